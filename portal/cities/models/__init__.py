@@ -1,0 +1,6 @@
+from portal.cities.models.city import City, CityQuerySet
+from portal.cities.models.country import Country
+from portal.cities.models.institution import Institution
+from portal.cities.models.tie import SisterCityTie, TieLevel
+
+__all__ = ["City", "CityQuerySet", "Country", "Institution", "SisterCityTie", "TieLevel"]

@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.text.bilingual import LocalMixin
+from portal.text.fields import LineField
+
+
+class Country(LocalMixin):
+    """A country or area of ISO 3166-1, named as Taiwanese official usage names it.
+
+    The rows come with the migrations from `data/countries.csv`; staff choose, they do not add.
+    """
+
+    public_fields = ("code", "name", "name_en")
+    internal_fields = ()
+
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+    name = LineField(_("name"), unique=True)
+    name_en = LineField(_("name (English)"), unique=True)
+
+    class Meta:
+        verbose_name = _("country or area")
+        verbose_name_plural = _("countries and areas")
+        ordering = ["name_en"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.local.name.plain

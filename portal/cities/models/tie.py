@@ -1,0 +1,118 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.models import PublishableRecord
+from portal.records.publishing import PublicQuerySet
+from portal.text.fields import LineField, ProseField
+
+if TYPE_CHECKING:
+    from portal.cities.models.city import City
+
+
+class TieLevel(models.TextChoices):
+    """How close a tie is, strongest first."""
+
+    SISTER_CITY = "sister_city", _("sister city")
+    FRIENDSHIP_CITY = "friendship_city", _("friendship city")
+    SISTER_DISTRICT = "sister_district", _("sister district")
+    PARTNER = "partner", _("partner")
+    CONTACT = "contact", _("contact")
+    UNSTATED = "unstated", _("level not stated")
+
+
+class TieQuerySet(PublicQuerySet):
+    def by_strength(self) -> "TieQuerySet":
+        """Strongest level first, then the latest concluded."""
+        ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(TieLevel.values)]
+        return self.order_by(Case(*ranks, output_field=IntegerField()), "-concluded_on", "id")
+
+
+class SisterCityTie(PublishableRecord):
+    """A relationship of the city with another (締盟關係): one of possibly several over time."""
+
+    code_prefix = "TIE"
+    url_name = "tie_detail"
+    public_parents = ("city",)
+    folded_fields = ("title", "title_en")
+    public_fields = (
+        "city",
+        "level",
+        "title",
+        "title_en",
+        "concluded_on",
+        "concluded_basis",
+        "concluded_basis_en",
+        "concluded_place",
+        "concluded_place_en",
+        "instrument_held",
+        "instrument_title",
+        "instrument_title_en",
+        "council_approval",
+        "council_approval_en",
+        "ended_on",
+        "ended_reason",
+        "ended_reason_en",
+        "motive",
+        "motive_en",
+    )
+    internal_fields = ("folded",)
+
+    city: "models.ForeignKey[City, City]" = models.ForeignKey(
+        "cities.City", verbose_name=_("city"), on_delete=models.PROTECT, related_name="ties"
+    )
+    level = models.CharField(_("level"), max_length=16, choices=TieLevel.choices)
+    title = LineField(_("name of the relationship"), blank=True)
+    title_en = LineField(_("name of the relationship (English)"), blank=True)
+    concluded_on = PartialDateField(_("concluded on"))
+    concluded_basis = LineField(
+        _("basis of the date"),
+        max_length=300,
+        blank=True,
+        help_text=_("How the date is known: signed instrument, the partner's page, press, derived from …"),
+    )
+    concluded_basis_en = LineField(_("basis of the date (English)"), max_length=300, blank=True)
+    concluded_place = LineField(_("where it was concluded"), blank=True)
+    concluded_place_en = LineField(_("where it was concluded (English)"), blank=True)
+    instrument_held = models.BooleanField(_("signed instrument held"), null=True, blank=True)
+    instrument_title = LineField(_("title of the instrument"), blank=True)
+    instrument_title_en = LineField(_("title of the instrument (English)"), blank=True)
+    council_approval = LineField(_("council approval"), blank=True)
+    council_approval_en = LineField(_("council approval (English)"), blank=True)
+    ended_on = PartialDateField(_("ended on"))
+    ended_reason = LineField(_("why it ended"), max_length=300, blank=True)
+    ended_reason_en = LineField(_("why it ended (English)"), max_length=300, blank=True)
+    motive = ProseField(_("motive and history"), blank=True)
+    motive_en = ProseField(_("motive and history (English)"), blank=True)
+    folded = models.TextField(editable=False, blank=True)
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta(PublishableRecord.Meta):
+        verbose_name = _("sister-city tie")
+        verbose_name_plural = _("sister-city ties")
+        ordering = ["city", "concluded_on", "id"]
+        constraints = [
+            *PublishableRecord.Meta.constraints,
+            models.CheckConstraint(condition=Q(level__in=TieLevel.values), name="tie_level_is_known"),
+            models.CheckConstraint(
+                condition=is_partial_date("concluded_on") & is_partial_date("ended_on"),
+                name="tie_dates_are_partial_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_on__isnull=True) | ~Q(concluded_basis=""),
+                name="tie_date_names_its_basis",
+                violation_error_message=_("A date of conclusion needs its basis: how is it known?"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | ~Q(ended_reason=""),
+                name="tie_end_names_its_reason",
+                violation_error_message=_("Say why the relationship ended."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city} — {self.get_level_display()}"

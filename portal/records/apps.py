@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "portal.records"
+    label = "records"
+    verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from portal.records import checks  # noqa: F401 - registers the system check

@@ -1,0 +1,191 @@
+"""What every record has in common: code, stamps, version, history; and what publishing adds."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from portal.records.codes import next_code
+from portal.records.publishing import PublicQuerySet, State, is_public
+from portal.text.bilingual import LocalMixin
+from portal.text.fields import LineField, ProseField
+from portal.text.folding import fold
+
+PERMISSIONS = ("add", "change", "delete", "view")
+
+
+class CodeSequence(models.Model):
+    """The last number given out for one prefix and year (0: codes without a year)."""
+
+    prefix = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="one_sequence_per_prefix_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+
+class Record(LocalMixin):
+    """A row the portal keeps: it has a permanent code, says who changed it, and never forgets.
+
+    Subclasses declare `code_prefix`, `public_fields` and `internal_fields` (each adds to its bases';
+    portal.records.checks refuses a field in neither), and `public_parents`: the keys to the records on
+    whose publication its own depends.
+    """
+
+    code_prefix: ClassVar[str]
+    url_name: ClassVar[str] = ""
+    public_parents: ClassVar[tuple[str, ...]] = ()
+    folded_fields: ClassVar[tuple[str, ...]] = ()
+    public_fields: ClassVar[tuple[str, ...]] = ("code", "updated_at")
+    internal_fields: ClassVar[tuple[str, ...]] = (
+        "id",
+        "version",
+        "created_at",
+        "created_by",
+        "updated_by",
+    )
+
+    code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last changed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    history = HistoricalRecords(inherit=True, excluded_fields=["folded"])
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = PERMISSIONS
+
+    def __str__(self) -> str:
+        for name in ("title", "name", "text"):
+            if hasattr(self, name):
+                return getattr(self.local, name).plain or self.code
+        return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.code:
+            self.code = next_code(self.code_prefix, self.code_year())
+        self.version += 1
+        if hasattr(self, "folded"):
+            self.folded = self.folded_text()
+        if kwargs.get("update_fields") is not None:
+            derived = {"version", "updated_at"} | ({"folded"} if hasattr(self, "folded") else set())
+            kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        if self.url_name:
+            return reverse(self.url_name, args=[self.slug])
+        parent = getattr(self, self.public_parents[0])
+        return f"{parent.get_absolute_url()}#{self.slug}"
+
+    @property
+    def slug(self) -> str:
+        """The code as it stands in addresses."""
+        return self.code.lower()
+
+    @property
+    def is_published(self) -> bool:
+        """The one-row twin of `published()`."""
+        return is_public(self)
+
+    def code_year(self) -> int | None:
+        """The year in the code, or None for records that are of no year."""
+        return None
+
+    def folded_text(self) -> str:
+        """The public text by which a list is searched, folded."""
+        return fold("\n".join(str(getattr(self, name) or "") for name in self.folded_fields))
+
+
+class PublishableRecord(Record):
+    """A record with its own publication state. New is draft; nothing once published is deleted."""
+
+    public_fields = ("published_at",)
+    internal_fields = ("state", "published_by", "withdrawn_at", "withdrawn_reason", "staff_note")
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawn_reason = ProseField(_("reason for withdrawing"), blank=True, editable=False)
+    staff_note = ProseField(_("staff note"), blank=True, help_text=_("Internal: never shown to the public."))
+
+    class Meta(Record.Meta):
+        abstract = True
+        default_permissions = (*PERMISSIONS, "publish")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+                name="%(class)s_published_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="%(class)s_state_is_known"
+            ),
+        ]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at is not None:
+            raise models.ProtectedError(
+                "What was published is withdrawn, never deleted.",
+                {self},
+            )
+        return super().delete(*args, **kwargs)
+
+
+class WithholdableRecord(models.Model):
+    """A record whose existence may be public while its content is not, for a public reason."""
+
+    public_fields = ("withheld_reason", "withheld_reason_en", "withheld_review_on")
+
+    withheld_reason = LineField(
+        _("reason for withholding"),
+        max_length=300,
+        blank=True,
+        help_text=_("Public. If given, only the existence of this record is shown, with this reason."),
+    )
+    withheld_reason_en = LineField(_("reason for withholding (English)"), max_length=300, blank=True)
+    withheld_review_on = models.DateField(_("look at the withholding again on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_withheld(self) -> bool:
+        return bool(self.withheld_reason)

@@ -1,0 +1,1 @@
+"""Text as it is kept and shown: cleaning, bilingual pairs, folding for comparison. Knows no record."""

@@ -1,0 +1,74 @@
+"""Bilingual pairs: `title` in Traditional Chinese (always there) beside `title_en` (may be empty)."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+CHINESE = "zh-Hant"
+
+
+def in_english() -> bool:
+    """Whether the reader asked for English."""
+    return (get_language() or "").startswith("en")
+
+
+class LocalText(str):
+    """A text that knows its language, and marks itself in HTML where that is not the page's.
+
+    `{{ trip.local.title }}` in English falls back to `<span lang="zh-Hant">…</span>`; `.plain` is for
+    attributes and titles, where no markup fits.
+    """
+
+    lang: str
+
+    def __new__(cls, value: str, lang: str) -> "LocalText":
+        text = super().__new__(cls, value)
+        text.lang = lang
+        return text
+
+    @property
+    def plain(self) -> str:
+        return str.__str__(self)
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __html__(self) -> SafeString:
+        page = "en" if in_english() else CHINESE
+        if self.lang == page or not self:
+            return format_html("{}", self.plain)
+        return format_html('<span lang="{}">{}</span>', self.lang, self.plain)
+
+
+def local_text(chinese: str, english: str) -> LocalText:
+    """Return the reader's language, or honestly the other where that one is empty."""
+    if in_english():
+        return LocalText(english, "en") if english else LocalText(chinese, CHINESE)
+    return LocalText(chinese, CHINESE) if chinese else LocalText(english, "en")
+
+
+class Local:
+    """The bilingual pairs of one record, each by its Chinese field's name."""
+
+    def __init__(self, record: models.Model) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> LocalText:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        record: Any = self.__dict__["_record"]
+        return local_text(getattr(record, name), getattr(record, f"{name}_en"))
+
+
+class LocalMixin(models.Model):
+    """Gives a model `.local`, through which its bilingual pairs are read."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def local(self) -> Local:
+        return Local(self)

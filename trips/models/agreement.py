@@ -1,0 +1,246 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from diaspora.models import Association
+from portal.accounts.models import Agency
+from portal.cities.models import City, Institution
+from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.models import PublishableRecord, Record
+from portal.text.fields import LineField, ProseField
+from trips.models.conditions import exactly_one_or_text
+from trips.models.meeting import Meeting
+from trips.models.trip import Trip
+
+PARTY_KEYS = ("city", "association", "institution")
+
+
+class Agreement(PublishableRecord):
+    """A memorandum or agreement; its life goes on after the trip, or had no trip at all."""
+
+    class Kind(models.TextChoices):
+        MOU = "mou", _("memorandum of understanding")
+        AGREEMENT = "agreement", _("agreement")
+        LETTER_OF_INTENT = "letter_of_intent", _("letter of intent")
+        OTHER = "other", _("other")
+
+    class Status(models.TextChoices):
+        SIGNED = "signed", _("signed")
+        IN_FORCE = "in_force", _("in force")
+        RENEWED = "renewed", _("renewed")
+        LAPSED = "lapsed", _("lapsed")
+        TERMINATED = "terminated", _("terminated")
+        UNKNOWN = "unknown", _("not known")
+
+    code_prefix = "AGR"
+    url_name = "agreement_detail"
+    folded_fields = ("title", "title_en", "scheme", "scheme_en")
+    public_fields = (
+        "kind",
+        "title",
+        "title_en",
+        "scheme",
+        "scheme_en",
+        "city_is_party",
+        "our_name_as_signed",
+        "our_name_as_signed_en",
+        "signed_on",
+        "signed_text",
+        "signed_text_en",
+        "place",
+        "place_en",
+        "trip",
+        "meeting",
+        "scope",
+        "scope_en",
+        "deliverables",
+        "deliverables_en",
+        "contact_agency",
+        "term_from",
+        "term_to",
+        "status",
+    )
+    internal_fields = ("folded",)
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.MOU)
+    title = LineField(_("title"), max_length=300)
+    title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    scheme = LineField(_("scheme"), blank=True, help_text=_("What several agreements have in common."))
+    scheme_en = LineField(_("scheme (English)"), blank=True)
+    city_is_party = models.BooleanField(_("the city is a party"), default=True)
+    our_name_as_signed = LineField(_("our name as signed"), blank=True)
+    our_name_as_signed_en = LineField(_("our name as signed (English)"), blank=True)
+    signed_on = PartialDateField(_("signed on"))
+    signed_text = LineField(_("date of signing as printed"), blank=True)
+    signed_text_en = LineField(_("date of signing as printed (English)"), blank=True)
+    place = LineField(_("signed at"), blank=True)
+    place_en = LineField(_("signed at (English)"), blank=True)
+    trip = models.ForeignKey(
+        Trip,
+        verbose_name=_("trip"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        null=True,
+        blank=True,
+        help_text=_("Only if it was signed on a trip."),
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("meeting"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        null=True,
+        blank=True,
+    )
+    scope = ProseField(_("scope"), blank=True)
+    scope_en = ProseField(_("scope (English)"), blank=True)
+    deliverables = ProseField(_("deliverables"), blank=True)
+    deliverables_en = ProseField(_("deliverables (English)"), blank=True)
+    contact_agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("contact agency"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        null=True,
+        blank=True,
+    )
+    term_from = PartialDateField(_("in force from"))
+    term_to = PartialDateField(_("in force to"))
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNKNOWN)
+    folded = models.TextField(editable=False, blank=True)
+
+    class Meta(PublishableRecord.Meta):
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ["-signed_on", "id"]
+        constraints = [
+            *PublishableRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=is_partial_date("signed_on")
+                & is_partial_date("term_from")
+                & is_partial_date("term_to"),
+                name="agreement_dates_are_partial_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(term_from__isnull=True)
+                | Q(term_to__isnull=True)
+                | Q(term_to__gte=models.F("term_from")),
+                name="agreement_term_ends_after_it_begins",
+                violation_error_message=_("The term ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(city_is_party=True) | Q(our_name_as_signed=""),
+                name="agreement_without_the_city_has_no_name_of_ours",
+                violation_error_message=_("The city is no party, so it signed under no name."),
+            ),
+        ]
+
+    def code_year(self) -> int | None:
+        if self.signed_on:
+            return self.signed_on.year
+        return self.trip.starts_on.year if self.trip else None
+
+
+class AgreementParty(Record):
+    """A counterpart in an agreement, with its name as signed."""
+
+    code_prefix = "PTY"
+    public_parents = ("agreement",)
+    public_fields = (
+        "agreement",
+        "order",
+        "city",
+        "association",
+        "institution",
+        "text",
+        "text_en",
+        "name_as_signed",
+        "name_as_signed_en",
+        "signatories",
+        "signatories_en",
+        "witnesses",
+        "witnesses_en",
+    )
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="parties"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    city = models.ForeignKey(
+        City,
+        verbose_name=_("city"),
+        on_delete=models.PROTECT,
+        related_name="agreement_parties",
+        null=True,
+        blank=True,
+    )
+    association = models.ForeignKey(
+        Association,
+        verbose_name=_("association"),
+        on_delete=models.PROTECT,
+        related_name="agreement_parties",
+        null=True,
+        blank=True,
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="agreement_parties",
+        null=True,
+        blank=True,
+    )
+    text = LineField(_("party in words"), blank=True)
+    text_en = LineField(_("party in words (English)"), blank=True)
+    name_as_signed = LineField(_("name as signed"), blank=True)
+    name_as_signed_en = LineField(_("name as signed (English)"), blank=True)
+    signatories = LineField(_("signatories"), blank=True)
+    signatories_en = LineField(_("signatories (English)"), blank=True)
+    witnesses = LineField(_("witnesses"), blank=True)
+    witnesses_en = LineField(_("witnesses (English)"), blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["agreement", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=exactly_one_or_text(*PARTY_KEYS, text="text"),
+                name="party_is_exactly_one",
+                violation_error_message=_("A party is one city, association or institution, or words."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party or self.local.text.plain)
+
+    @property
+    def party(self) -> City | Association | Institution | None:
+        return self.city or self.association or self.institution
+
+
+class AgreementResult(Record):
+    """What somebody says has come of an agreement."""
+
+    code_prefix = "RES"
+    public_parents = ("agreement",)
+    public_fields = ("agreement", "claimed_on", "text", "text_en", "source", "source_en")
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="results"
+    )
+    claimed_on = PartialDateField(_("claimed on"))
+    text = ProseField(_("result claimed"))
+    text_en = ProseField(_("result claimed (English)"), blank=True)
+    source = LineField(_("source"), blank=True)
+    source_en = LineField(_("source (English)"), blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("result claim")
+        verbose_name_plural = _("result claims")
+        ordering = ["agreement", "claimed_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=is_partial_date("claimed_on"), name="result_date_is_a_partial_date"
+            )
+        ]

@@ -1,0 +1,160 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Agency
+from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.models import PublishableRecord, Record, WithholdableRecord
+from portal.records.uploads import check_pdf, original_path
+from portal.text.fields import LineField
+from trips.models.conditions import ordered
+from trips.models.trip import Trip
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Document(WithholdableRecord, PublishableRecord):
+    """A written source: the report to the council, an agreement's text, a press article."""
+
+    class Kind(models.TextChoices):
+        SPECIAL_REPORT = "special_report", _("special report")
+        TRIP_REPORT = "trip_report", _("overseas-trip report")
+        ABSTRACT = "abstract", _("abstract")
+        AGREEMENT_TEXT = "agreement_text", _("agreement text")
+        PRESS_RELEASE = "press_release", _("press release")
+        PRESS = "press", _("press article")
+        WEB_PAGE = "web_page", _("web page")
+        AGENDA = "agenda", _("agenda")
+
+    class SessionKind(models.TextChoices):
+        REGULAR = "regular", _("regular session")
+        EXTRAORDINARY = "extraordinary", _("extraordinary session")
+
+    class Language(models.TextChoices):
+        CHINESE = "zh-Hant", _("Traditional Chinese")
+        ENGLISH = "en", _("English")
+        OTHER = "other", _("other")
+
+    code_prefix = "DOC"
+    url_name = "document_detail"
+    folded_fields = ("title", "title_en", "publisher", "publisher_en")
+    public_fields = (
+        "kind",
+        "title",
+        "title_en",
+        "publisher",
+        "publisher_en",
+        "reference",
+        "trip",
+        "council_term",
+        "session_kind",
+        "session_number",
+        "dated_on",
+        "covers_from",
+        "covers_to",
+        "coverage_reason",
+        "coverage_reason_en",
+        "file",
+        "url",
+        "page_count",
+        "language",
+    )
+    internal_fields = ("folded",)
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    title = LineField(_("title"), max_length=300)
+    title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    publisher = LineField(_("published by"), blank=True)
+    publisher_en = LineField(_("published by (English)"), blank=True)
+    reference = LineField(_("reference"), blank=True, help_text=_("Article or file number, as printed."))
+    trip = models.ForeignKey(
+        Trip,
+        verbose_name=_("trip"),
+        on_delete=models.PROTECT,
+        related_name="documents",
+        null=True,
+        blank=True,
+    )
+    council_term = models.PositiveSmallIntegerField(_("council term (屆)"), null=True, blank=True)
+    session_kind = models.CharField(
+        _("kind of council session"), max_length=16, choices=SessionKind.choices, blank=True
+    )
+    session_number = models.PositiveSmallIntegerField(_("council session (次)"), null=True, blank=True)
+    dated_on = PartialDateField(_("dated"))
+    covers_from = models.DateField(
+        _("covers the trip from"), null=True, blank=True, help_text=_("Only for reports on a trip.")
+    )
+    covers_to = models.DateField(_("covers the trip to"), null=True, blank=True)
+    coverage_reason = LineField(_("why it covers only these days"), max_length=300, blank=True)
+    coverage_reason_en = LineField(_("why it covers only these days (English)"), max_length=300, blank=True)
+    file = models.FileField(
+        _("file"), upload_to=original_path, max_length=200, blank=True, validators=[check_pdf]
+    )
+    url = models.URLField(_("link"), blank=True, max_length=500)
+    page_count = models.PositiveSmallIntegerField(_("number of pages"), null=True, blank=True)
+    language = models.CharField(
+        _("language"), max_length=8, choices=Language.choices, default=Language.CHINESE
+    )
+    folded = models.TextField(editable=False, blank=True)
+
+    class Meta(PublishableRecord.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-dated_on", "id"]
+        constraints = [
+            *PublishableRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(covers_from__isnull=True, covers_to__isnull=True)
+                | (Q(covers_from__isnull=False, covers_to__isnull=False, trip__isnull=False)),
+                name="document_coverage_has_both_ends_and_a_trip",
+                violation_error_message=_("Coverage needs its first day, its last day and the trip."),
+            ),
+            models.CheckConstraint(
+                condition=ordered("covers_from", "covers_to"),
+                name="document_coverage_ends_after_it_starts",
+                violation_error_message=_("The coverage ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=is_partial_date("dated_on"), name="document_date_is_a_partial_date"
+            ),
+        ]
+
+    def code_year(self) -> int | None:
+        return self.dated_on.year if self.dated_on else None
+
+    def covers(self, day: "date") -> bool:
+        """Whether this document reports that day of its trip."""
+        return bool(self.covers_from and self.covers_from <= day <= self.covers_to)
+
+
+class DocumentPresenter(Record):
+    """Who presented a document to the council, with the post at the time."""
+
+    code_prefix = "PRES"
+    public_parents = ("document",)
+    public_fields = ("document", "order", "name", "name_en", "post", "post_en", "agency")
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="presenters"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    name = LineField(_("name"))
+    name_en = LineField(_("name (English)"), blank=True)
+    post = LineField(_("post"), blank=True)
+    post_en = LineField(_("post (English)"), blank=True)
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("agency"),
+        on_delete=models.PROTECT,
+        related_name="presenters",
+        null=True,
+        blank=True,
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("presenter")
+        verbose_name_plural = _("presenters")
+        ordering = ["document", "order", "id"]

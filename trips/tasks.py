@@ -1,0 +1,37 @@
+"""Work that a request hands over: pictures are made fit for the public."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import storages
+from django.tasks import task
+
+from portal.records import images
+from portal.records.uploads import new_token
+from trips.models import Photo
+
+
+@task()
+def make_renditions(photo_id: int) -> None:
+    """Make the public renditions of a photo from its private original.
+
+    Safe to repeat (the queue does not retry by itself): a photo that is ready is left as it is. One that
+    fails keeps the reason, and staff try again from its page.
+    """
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None or photo.processing == Photo.Processing.READY:
+        return
+    token = photo.rendition_token or new_token()
+    try:
+        with tempfile.TemporaryDirectory() as folder, photo.original.open("rb") as original:
+            rendered = images.render(original, Path(folder))
+            images.store_renditions(storages["renditions"], token, rendered)
+    except (images.PictureError, OSError) as error:
+        photo.processing = Photo.Processing.FAILED
+        photo.failure_reason = str(error)
+    else:
+        photo.processing = Photo.Processing.READY
+        photo.failure_reason = ""
+        photo.rendition_token = token
+        photo.width, photo.height, photo.sha256 = rendered.width, rendered.height, rendered.sha256
+    photo.save()
