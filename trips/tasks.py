@@ -28,7 +28,7 @@ def make_renditions(photo_id: int) -> None:
             images.store_renditions(storages["renditions"], token, rendered)
     except (images.PictureError, OSError) as error:
         photo.processing = Photo.Processing.FAILED
-        photo.failure_reason = str(error)
+        photo.failure_reason = error.code if isinstance(error, images.PictureError) else "unavailable"
     else:
         photo.processing = Photo.Processing.READY
         photo.failure_reason = ""

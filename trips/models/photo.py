@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association
 from portal.cities.models import City
+from portal.records.images import PictureError
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
 from portal.records.uploads import original_path
@@ -137,7 +138,7 @@ class Photo(PublishableRecord):
     processing = models.CharField(
         _("processing"), max_length=8, choices=Processing.choices, default=Processing.PENDING, editable=False
     )
-    failure_reason = ProseField(_("why it failed"), blank=True, editable=False)
+    failure_reason = models.CharField(_("why it failed"), max_length=20, blank=True, editable=False)
     rendition_token = models.CharField(max_length=64, blank=True, editable=False)
     folded = models.TextField(editable=False, blank=True)
 
@@ -185,3 +186,8 @@ class Photo(PublishableRecord):
 
     def code_year(self) -> int:
         return self.trip.starts_on.year
+
+    @property
+    def failure_text(self) -> str:
+        """Why the renditions could not be made, in the reader's language."""
+        return str(PictureError(self.failure_reason)) if self.failure_reason else ""
