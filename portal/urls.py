@@ -2,9 +2,22 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("admin/", admin.site.urls),
-    prefix_default_language=False,
-)
+urlpatterns = [
+    path("", include("portal.pages.plain_urls")),
+    *i18n_patterns(
+        path("", include("portal.pages.urls")),
+        path("", include("trips.urls")),
+        path("", include("diaspora.urls")),
+        path("", include("portal.cities.urls")),
+        path("data/", include("portal.pages.data_urls")),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "portal.pages.errors.bad_request"
+handler403 = "portal.pages.errors.forbidden"
+handler404 = "portal.pages.errors.not_found"
+handler500 = "portal.pages.errors.server_error"

@@ -1,11 +1,13 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association, Officer
 from portal.cities.models import City, Institution, SisterCityTie
 from portal.records.models import Record
+from portal.records.publishing import PublicQuerySet, public_condition
 from portal.text.fields import LineField
 from trips.models.agreement import Agreement
 from trips.models.conditions import exactly_one
@@ -51,6 +53,13 @@ TARGET_KEYS = (
     "association",
     "officer",
 )
+
+
+class CitationQuerySet(PublicQuerySet):
+    def of_public_documents(self) -> "CitationQuerySet":
+        """Citations that may stand beside a record known to be public: their document is, and not withheld."""
+        condition = public_condition(Document, timezone.now(), "document__")
+        return self.filter(condition, document__withheld_reason="").select_related("document")
 
 
 class Citation(Record):
@@ -100,6 +109,8 @@ class Citation(Record):
     institution = target_key(Institution)
     association = target_key(Association)
     officer = target_key(Officer)
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("citation")

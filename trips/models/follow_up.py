@@ -35,6 +35,17 @@ CLOSED = (FollowUpStatus.DONE, FollowUpStatus.ADJUSTED, FollowUpStatus.WITHDRAWN
 
 
 class FollowUpQuerySet(PublicQuerySet):
+    def of_trip(self, trip: Trip) -> "FollowUpQuerySet":
+        """Follow-ups promised on the trip itself, at its meetings, in its agreements or its documents."""
+        origins = Q(trip=trip) | Q(meeting__trip=trip) | Q(agreement__trip=trip) | Q(document__trip=trip)
+        return self.filter(origins)
+
+    def with_origins(self) -> "FollowUpQuerySet":
+        """Follow-ups with what tells where they come from and who answers for them."""
+        return self.select_related(
+            "trip", "meeting__trip", "agreement", "document", "lead_agency"
+        )
+
     def open(self) -> "FollowUpQuerySet":
         """Follow-ups that are not closed."""
         return self.exclude(status__in=CLOSED)

@@ -1,0 +1,65 @@
+"""Home and the pages about the portal itself."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from diaspora.models import Association
+from portal.cities.models import City, SisterCityTie
+from portal.records.maps import WorldPoint, world_map
+from trips.coverage import coverage
+from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Trip
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The latest trip, what follows from it, and the partners on a map."""
+    reports = Prefetch("documents", Document.objects.published(), to_attr="shown_documents")
+    covers = Prefetch("photos", Photo.objects.published().filter(is_cover=True), to_attr="covers")
+    trips = list(Trip.objects.published().prefetch_related(reports, covers)[:4])
+    latest = trips[0] if trips else None
+    open_follow_ups = FollowUpAction.objects.published().open().with_origins()
+    context = {
+        "latest": latest,
+        "more_trips": trips[1:],
+        "coverage": coverage(latest, latest.shown_documents) if latest else None,  # type: ignore[attr-defined]
+        "follow_ups": open_follow_ups.order_by("due_on", "id")[:6],
+        "counts": counts(),
+        "world": partner_map(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def counts() -> list[tuple[str, str, int]]:
+    """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
+    follow_ups = FollowUpAction.objects.published()
+    return [
+        ("trip_list", _("trips"), Trip.objects.published().count()),
+        ("meeting_list", _("meetings"), Meeting.objects.published().count()),
+        ("tie_list", _("sister-city ties"), SisterCityTie.objects.published().count()),
+        ("association_list", _("associations"), Association.objects.published().count()),
+        ("agreement_list", _("agreements"), Agreement.objects.published().count()),
+        ("follow_up_list", _("follow-ups"), follow_ups.count()),
+    ]
+
+
+def partner_map() -> str:
+    """Return the world map of partners by level as SVG, or nothing where no partner has coordinates."""
+    cities = City.objects.published().with_current_tie().filter(latitude__isnull=False, current_level__isnull=False)
+    points = [
+        WorldPoint(
+            name=str(city.local.name),
+            lat=float(city.latitude or 0),
+            lon=float(city.longitude or 0),
+            kind=city.current_level.replace("_", "-"),
+            href=city.get_absolute_url(),
+        )
+        for city in cities
+    ]
+    if not points:
+        return ""
+    return world_map(points, title=_("Partner cities"), description=_("Each mark is a city; the list below has the same."))
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")

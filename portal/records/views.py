@@ -1,0 +1,73 @@
+"""Lists and pages of public records: the one way a record reaches a reader."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from portal.records.models import Record
+
+
+class PublishedListView(FilterView):
+    """Public records of one kind, filtered; the file of exactly this list is one link away.
+
+    `model`, `filterset_class`, `template_name` and `dataset` (the export of the same list) are declared by
+    the subclass; `load` says what a row needs so that a page costs the same with two rows and with fifty.
+    """
+
+    paginate_by = 25
+    dataset: ClassVar[str] = ""
+    strict = False
+    page_kwarg = "page"
+    context_object_name = "records"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        model: Any = self.model
+        return self.load(model.objects.published())
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        """Join and prefetch what one row shows."""
+        return records
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        query.pop(self.page_kwarg, None)
+        context["query_without_page"] = query.urlencode()
+        if self.dataset:
+            address = reverse("data_export", args=[self.dataset, "csv"])
+            context["download_url"] = f"{address}?{query.urlencode()}" if query else address
+        return context
+
+
+class PublishedDetailView(DetailView):
+    """One public record by its code; a draft answers as an unknown address does."""
+
+    context_object_name = "record"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = self.get_object()
+        if self.kwargs["code"] != self.object.slug:
+            return HttpResponsePermanentRedirect(self.object.get_absolute_url())
+        context = self.get_context_data(object=self.object)
+        return self.render_to_response(context)
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        model: type[Model] | None = self.model
+        assert model is not None and issubclass(model, Record)
+        found = self.load(model.objects.published()).filter(code=self.kwargs["code"].upper()).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        """Join and prefetch what the page shows."""
+        return records
+
+    def get_template_names(self) -> list[str]:
+        if getattr(self.object, "is_withheld", False):
+            return ["records/withheld.html"]
+        return super().get_template_names()

@@ -1,0 +1,33 @@
+from trips.views.agency import AgencyDetail, AgencyList
+from trips.views.agreement import AgreementDetail, AgreementList
+from trips.views.document import DocumentDetail, DocumentList, document_file
+from trips.views.follow_up import FollowUpDetail, FollowUpList, evidence_file
+from trips.views.indicator import IndicatorDetail, IndicatorList
+from trips.views.lesson import LessonDetail, LessonList
+from trips.views.meeting import MeetingDetail, MeetingList
+from trips.views.photo import PhotoDetail, PhotoList, photo_rendition
+from trips.views.trip import TripDetail, TripList
+
+__all__ = [
+    "AgencyDetail",
+    "AgencyList",
+    "AgreementDetail",
+    "AgreementList",
+    "DocumentDetail",
+    "DocumentList",
+    "FollowUpDetail",
+    "FollowUpList",
+    "IndicatorDetail",
+    "IndicatorList",
+    "LessonDetail",
+    "LessonList",
+    "MeetingDetail",
+    "MeetingList",
+    "PhotoDetail",
+    "PhotoList",
+    "TripDetail",
+    "TripList",
+    "document_file",
+    "evidence_file",
+    "photo_rendition",
+]

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from portal.records.files import served
+from portal.records.views import PublishedDetailView, PublishedListView
+from trips.filters import DocumentFilterSet
+from trips.models import Citation, Document, FollowUpAction
+from trips.models.citation import TARGET_KEYS
+
+
+class DocumentList(PublishedListView):
+    model = Document
+    filterset_class = DocumentFilterSet
+    template_name = "trips/document_list.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        return records.select_related("trip")
+
+
+class DocumentDetail(PublishedDetailView):
+    model = Document
+    template_name = "trips/document_detail.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        promises = FollowUpAction.objects.published().with_origins()
+        return records.select_related("trip").prefetch_related(
+            "presenters__agency", Prefetch("follow_ups", promises, to_attr="promises")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        citations = Citation.objects.published().filter(document=self.object)
+        context["citations"] = [
+            citation for citation in citations.select_related(*TARGET_KEYS) if citation.target.is_published
+        ]
+        return context
+
+
+def document_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Serve the file of a public document that is not withheld."""
+    document = Document.objects.published().filter(code=code.upper(), withheld_reason="").first()
+    if document is None:
+        raise Http404
+    return served(document.file, f"{document.slug}.pdf")

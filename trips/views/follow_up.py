@@ -1,0 +1,42 @@
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from portal.records.files import served
+from portal.records.views import PublishedDetailView, PublishedListView
+from trips.filters import FollowUpFilterSet
+from trips.models import FollowUpAction, ProgressUpdate
+from trips.views.trip import cited
+
+
+class FollowUpList(PublishedListView):
+    model = FollowUpAction
+    filterset_class = FollowUpFilterSet
+    template_name = "trips/follow_up_list.html"
+    dataset = "follow_ups"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        return records.with_origins().prefetch_related(cited())
+
+
+class FollowUpDetail(PublishedDetailView):
+    model = FollowUpAction
+    template_name = "trips/follow_up_detail.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        updates = ProgressUpdate.objects.select_related(
+            "agency", "evidence_photo__trip", "evidence_photo__meeting__trip"
+        )
+        return records.with_origins().prefetch_related(
+            "co_agencies", Prefetch("updates", updates, to_attr="shown_updates"), cited()
+        )
+
+
+def evidence_file(request: HttpRequest, code: str, update: str) -> HttpResponseBase:
+    """Serve the file that an update of a public follow-up gives as evidence."""
+    updates = ProgressUpdate.objects.published().filter(follow_up__code=code.upper(), code=update.upper())
+    found = updates.first()
+    if found is None:
+        raise Http404
+    return served(found.evidence_file, f"{found.slug}.pdf")

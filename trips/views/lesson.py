@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from portal.records.views import PublishedDetailView, PublishedListView
+from trips.filters import LessonFilterSet
+from trips.models import Lesson, Meeting
+from trips.views.trip import cited
+
+
+class LessonList(PublishedListView):
+    model = Lesson
+    filterset_class = LessonFilterSet
+    template_name = "trips/lesson_list.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        return records.select_related("trip", "agency", "topic")
+
+
+class LessonDetail(PublishedDetailView):
+    model = Lesson
+    template_name = "trips/lesson_detail.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        meetings = Meeting.objects.published().select_related("trip")
+        return records.select_related("trip", "agency", "topic").prefetch_related(
+            Prefetch("meetings", meetings, to_attr="shown_meetings"), cited()
+        )

@@ -1,0 +1,133 @@
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.cities.models import City
+from portal.records.maps import Stop, stops_map
+from portal.records.publishing import public_condition
+from portal.records.views import PublishedDetailView, PublishedListView
+from trips.coverage import coverage
+from trips.filters import TripFilterSet
+from trips.models import (
+    Agreement,
+    AgreementParty,
+    Citation,
+    Delegation,
+    Document,
+    FollowUpAction,
+    Indicator,
+    ItineraryItem,
+    Lesson,
+    Meeting,
+    Participant,
+    Photo,
+    Quotation,
+    Trip,
+)
+
+
+MAP_SIZE = {"width": 720, "height": 480}
+
+
+def cited() -> Prefetch:
+    """The sources that may be named beside a public record, as `sources`."""
+    return Prefetch("citations", Citation.objects.of_public_documents(), to_attr="sources")
+
+
+def shown_meetings() -> QuerySet[Meeting]:
+    """Public meetings with all that a page shows of them; nothing is loaded of what is withheld."""
+    return (
+        Meeting.objects.published()
+        .with_hosts()
+        .select_related("trip")
+        .prefetch_related(
+            Prefetch(
+                "participants", Participant.objects.filter(meeting__withheld_reason=""), to_attr="people"
+            ),
+            Prefetch("quotations", Quotation.objects.filter(meeting__withheld_reason=""), to_attr="quotes"),
+            Prefetch("photos", Photo.objects.published(), to_attr="pictures"),
+            Prefetch("follow_ups", FollowUpAction.objects.published(), to_attr="promises"),
+            "topics",
+            cited(),
+        )
+    )
+
+
+class TripList(PublishedListView):
+    model = Trip
+    filterset_class = TripFilterSet
+    template_name = "trips/trip_list.html"
+    dataset = "trips"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        now_public = public_condition(Meeting, timezone.now(), "meetings__")
+        covers = Photo.objects.published().filter(is_cover=True)
+        return records.annotate(
+            meeting_count=Count("meetings", filter=now_public, distinct=True)
+        ).prefetch_related(Prefetch("photos", covers, to_attr="covers"))
+
+
+class TripDetail(PublishedDetailView):
+    model = Trip
+    template_name = "trips/trip_detail.html"
+
+    def load(self, records: Any) -> QuerySet[Any]:
+        agreements = Agreement.objects.published().prefetch_related(
+            Prefetch("parties", AgreementParty.objects.select_related("city", "association", "institution")),
+            cited(),
+        )
+        return records.select_related("lead_agency").prefetch_related(
+            "objectives",
+            "expenses",
+            Prefetch("delegations", Delegation.objects.prefetch_related("members__agency")),
+            Prefetch("itinerary_items", ItineraryItem.objects.select_related("meeting__trip")),
+            Prefetch("meetings", shown_meetings(), to_attr="shown_meetings"),
+            Prefetch("photos", Photo.objects.published(), to_attr="pictures"),
+            Prefetch("agreements", agreements, to_attr="shown_agreements"),
+            Prefetch("lessons", Lesson.objects.published().select_related("agency"), to_attr="shown_lessons"),
+            Prefetch(
+                "indicators",
+                Indicator.objects.published().select_related("agency").prefetch_related("readings"),
+                to_attr="shown_indicators",
+            ),
+            Prefetch(
+                "documents",
+                Document.objects.published().prefetch_related("presenters"),
+                to_attr="shown_documents",
+            ),
+            cited(),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        trip: Any = self.object
+        follow_ups = list(FollowUpAction.objects.published().of_trip(trip).with_origins().prefetch_related(cited()))
+        context["follow_ups"] = follow_ups
+        context["unassigned"] = [one for one in follow_ups if not one.lead_agency_id and not one.is_closed]
+        context["coverage"] = coverage(trip, trip.shown_documents)
+        context["cover"] = next((photo for photo in trip.pictures if photo.is_cover), None)
+        context["other_pictures"] = [photo for photo in trip.pictures if not photo.meeting_id and not photo.is_cover]
+        context["cities"] = visited_cities(trip.shown_meetings)
+        context["route"] = route_map(trip)
+        return context
+
+
+def visited_cities(meetings: list[Meeting]) -> list[City]:
+    """Return the public cities where meetings took place, each once, in the order of the meetings."""
+    cities = (meeting.city for meeting in meetings if not meeting.is_withheld)
+    return [city for city in dict.fromkeys(cities) if city is not None and city.is_published]
+
+
+def route_map(trip: Any) -> str:
+    """Return the map of a trip's stops as SVG, or nothing where no stop has coordinates."""
+    stops = [
+        Stop(city.name, city.name_en, float(city.latitude), float(city.longitude))
+        for city in visited_cities(trip.shown_meetings)
+        if city.latitude is not None and city.longitude is not None
+    ]
+    if not stops:
+        return ""
+    names = ", ".join(stop.latin or stop.name for stop in stops)
+    return stops_map(stops, **MAP_SIZE, title=_("Map of the stops"), description=names)
