@@ -6,118 +6,17 @@ twelve-megapixel plate then needs one byte a pixel until the last step.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from portal.pages.plate_styles import LAND, OVERSAMPLING, PAPER, SEA, Style, Weight
 from portal.records import geography
 from portal.records.projections import Box, Mercator, Point, Projection
-
-Weight = Literal["regular", "bold"]
-Colour = tuple[int, int, int]
-
-OVERSAMPLING = 2
-LINE, SEA, LAND = 0, 200, 255
-SEAL = "#b3341f"
-
-
-@dataclass(frozen=True)
-class Style:
-    """Three colours the tones run through, the tones of each kind of line, and the colours of lettering."""
-
-    line: str
-    sea: str
-    land: str
-    ink: str
-    soft: str
-    ink_on_land: str
-    accent: str
-    mark: str
-    hatch: int
-    water: int
-    coast: int
-    border: int
-    ring: int
-    grid: int
-    margin: str
-
-
-INK, PAPER, SOFT, TEAL = "#1c1e1d", "#fbfaf6", "#5c615c", "#0a5457"
-STYLES = {
-    "light": Style(
-        line=INK,
-        sea="#e7ecea",
-        land=PAPER,
-        ink=INK,
-        soft=SOFT,
-        ink_on_land=INK,
-        accent=SEAL,
-        mark=SEAL,
-        hatch=188,
-        water=155,
-        coast=60,
-        border=160,
-        ring=150,
-        grid=178,
-        margin=PAPER,
-    ),
-    "sand": Style(
-        line=INK,
-        sea=PAPER,
-        land="#e6e1d2",
-        ink=INK,
-        soft=SOFT,
-        ink_on_land=INK,
-        accent=SEAL,
-        mark=SEAL,
-        hatch=194,
-        water=172,
-        coast=70,
-        border=140,
-        ring=125,
-        grid=180,
-        margin=PAPER,
-    ),
-    "sea": Style(
-        line="#062f31",
-        sea=TEAL,
-        land="#f3f1e8",
-        ink=PAPER,
-        soft="#bcd3d0",
-        ink_on_land="#0a3f42",
-        accent="#ffb09a",
-        mark=SEAL,
-        hatch=204,
-        water=216,
-        coast=225,
-        border=236,
-        ring=226,
-        grid=210,
-        margin="#073f42",
-    ),
-    "dark": Style(
-        line="#ece9e0",
-        sea="#222c2a",
-        land="#171918",
-        ink="#ece9e0",
-        soft="#a9aca3",
-        ink_on_land="#ece9e0",
-        accent="#ef7a5f",
-        mark="#ef7a5f",
-        hatch=190,
-        water=160,
-        coast=90,
-        border=140,
-        ring=140,
-        grid=172,
-        margin="#171918",
-    ),
-}
 
 
 @lru_cache(maxsize=64)
@@ -250,11 +149,17 @@ class Canvas:
         gap = tracking * face.size
         width = sum(face.getlength(letter) + gap for letter in text) - gap if gap else face.getlength(text)
         left = at[0] - (width / 2 if anchor[0] == "m" else width if anchor[0] == "r" else 0)
-        edge = {"stroke_width": round(size * self.unit * 0.14), "stroke_fill": halo} if halo else {}
+        edge = round(size * self.unit * 0.14) if halo else 0
         pieces = [text] if not gap else list(text)
         for piece in pieces:
             self._pen.text(
-                (left, at[1]), piece, font=face, fill=fill or self.style.ink, anchor="l" + anchor[1], **edge
+                (left, at[1]),
+                piece,
+                font=face,
+                fill=fill or self.style.ink,
+                anchor="l" + anchor[1],
+                stroke_width=edge,
+                stroke_fill=halo,
             )
             left += face.getlength(piece) + gap
         return width
@@ -323,7 +228,7 @@ def dashes(points: Sequence[Point], on: float, off: float) -> list[tuple[Point, 
     """A polyline as strokes of length `on` with gaps of `off`, corners counted along the way."""
     found: list[tuple[Point, Point]] = []
     ahead = 0.0
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(points):
         length = math.hypot(bx - ax, by - ay)
         while length and ahead < length:
             a, b = ahead / length, min(ahead + on, length) / length
