@@ -1,0 +1,70 @@
+"""What every test stands on: both databases, a clean media folder, strict templates, a browser."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.plugin_databases", "tests.plugin_browser"]
+
+OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+@pytest.fixture(autouse=True)
+def _clean_media(settings) -> Iterator[None]:
+    """Uploads lie in the run's own data folder (plugin_databases), and each test finds it empty."""
+    yield
+    if settings.MEDIA_ROOT.exists():
+        shutil.rmtree(settings.MEDIA_ROOT)
+
+
+class MissingVariable(AssertionError):
+    """One of the portal's own templates names something that its context does not hold."""
+
+
+class Complaint(str):
+    """Stands for a missing variable: empty in Django's own templates, which count on that."""
+
+    __slots__ = ()
+
+    def __mod__(self, variable: object) -> str:
+        template = self.template_in_work()
+        if template is not None and Path(template).is_relative_to(OUR_TEMPLATES):
+            raise MissingVariable(f"{variable} in {template}")
+        return ""
+
+    @staticmethod
+    def template_in_work() -> str | None:
+        frame = sys._getframe(2)
+        while frame is not None:
+            template = getattr(
+                getattr(frame.f_locals.get("context"), "render_context", None), "template", None
+            )
+            if template is not None:
+                return template.origin.name
+            frame = frame.f_back
+        return None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates() -> None:
+    from django.template import engines
+
+    for engine in engines.all():
+        engine.engine.string_if_invalid = Complaint("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _measured_picture_worker() -> Iterator[None]:
+    """The worker gets an environment of its own; under coverage it must hear of that."""
+    from portal.records import images
+
+    told = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    with pytest.MonkeyPatch.context() as patch:
+        if told:
+            environment = getattr(images, "WORKER_ENVIRONMENT", {})
+            patch.setattr(images, "WORKER_ENVIRONMENT", environment | told, raising=False)
+        yield
