@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from diaspora.models import Association
@@ -43,7 +44,7 @@ def counts() -> list[tuple[str, str, int]]:
     ]
 
 
-def partner_map() -> str:
+def partner_map() -> SafeString | str:
     """Return the world map of partners by level as SVG, or nothing where no partner has coordinates."""
     cities = City.objects.published().with_current_tie().filter(latitude__isnull=False, current_level__isnull=False)
     points = [
@@ -58,7 +59,10 @@ def partner_map() -> str:
     ]
     if not points:
         return ""
-    return world_map(points, title=_("Partner cities"), description=_("Each mark is a city; the list below has the same."))
+    # world_map escapes every name it is given.
+    return SafeString(
+        world_map(points, title=_("Partner cities"), description=_("Each mark is a city; the registry lists the same."))
+    )
 
 
 def about(request: HttpRequest) -> HttpResponse:

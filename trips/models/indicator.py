@@ -87,4 +87,9 @@ class Reading(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.value.normalize():f}"
+        return f"{self.get_kind_display()} {self.amount}"
+
+    @property
+    def amount(self) -> str:
+        """The value without trailing zeros, in groups of three digits."""
+        return f"{self.value.normalize():,f}"

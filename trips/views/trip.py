@@ -1,7 +1,11 @@
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.cities.models import City
@@ -28,7 +32,8 @@ from trips.models import (
 )
 
 
-MAP_SIZE = {"width": 720, "height": 480}
+# One unit of a map is one pixel, so its words keep their size: one for screens, one for phones.
+MAP_SIZES = {"screens": (640, 420), "phones": (340, 320)}
 
 
 def cited() -> Prefetch:
@@ -105,13 +110,20 @@ class TripDetail(PublishedDetailView):
         trip: Any = self.object
         follow_ups = list(FollowUpAction.objects.published().of_trip(trip).with_origins().prefetch_related(cited()))
         context["follow_ups"] = follow_ups
+        context["itinerary"] = stretches(trip.itinerary_items.all())
         context["unassigned"] = [one for one in follow_ups if not one.lead_agency_id and not one.is_closed]
         context["coverage"] = coverage(trip, trip.shown_documents)
         context["cover"] = next((photo for photo in trip.pictures if photo.is_cover), None)
         context["other_pictures"] = [photo for photo in trip.pictures if not photo.meeting_id and not photo.is_cover]
         context["cities"] = visited_cities(trip.shown_meetings)
-        context["route"] = route_map(trip)
+        context["route"] = route_maps(trip)
         return context
+
+
+def stretches(items: Iterable[ItineraryItem]) -> list[list[ItineraryItem]]:
+    """Group itinerary rows, in order, by the days and region they are printed under."""
+    printed_under = attrgetter("starts_on", "ends_on", "region")
+    return [list(rows) for _under, rows in groupby(items, key=printed_under)]
 
 
 def visited_cities(meetings: list[Meeting]) -> list[City]:
@@ -120,14 +132,18 @@ def visited_cities(meetings: list[Meeting]) -> list[City]:
     return [city for city in dict.fromkeys(cities) if city is not None and city.is_published]
 
 
-def route_map(trip: Any) -> str:
-    """Return the map of a trip's stops as SVG, or nothing where no stop has coordinates."""
+def route_maps(trip: Any) -> dict[str, SafeString]:
+    """Return the map of a trip's stops as SVG by kind of screen, or nothing where no stop has coordinates."""
     stops = [
         Stop(city.name, city.name_en, float(city.latitude), float(city.longitude))
         for city in visited_cities(trip.shown_meetings)
         if city.latitude is not None and city.longitude is not None
     ]
     if not stops:
-        return ""
-    names = ", ".join(stop.latin or stop.name for stop in stops)
-    return stops_map(stops, **MAP_SIZE, title=_("Map of the stops"), description=names)
+        return {}
+    words = {"title": _("Map of the stops"), "description": ", ".join(stop.latin or stop.name for stop in stops)}
+    # stops_map escapes every name it is given.
+    return {
+        screen: SafeString(stops_map(stops, width=width, height=height, **words))
+        for screen, (width, height) in MAP_SIZES.items()
+    }
