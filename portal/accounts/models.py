@@ -1,5 +1,7 @@
 """Who works here: staff accounts and the municipal agencies they belong to."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,8 +16,15 @@ from portal.text.fields import LineField
 class Agency(LocalMixin):
     """A municipal agency (機關): public by nature, so it has no publication state."""
 
-    public_fields = ("code", "name", "name_en", "short_name", "short_name_en", "oid")
-    internal_fields = ("id", "is_active")
+    public_fields: ClassVar[tuple[str, ...]] = (
+        "code",
+        "name",
+        "name_en",
+        "short_name",
+        "short_name_en",
+        "oid",
+    )
+    internal_fields: ClassVar[tuple[str, ...]] = ("id", "is_active")
 
     code = LineField(
         _("code"),

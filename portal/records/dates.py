@@ -5,6 +5,7 @@ The ROC calendar (民國) counts years from 1912: ROC year = Gregorian year - 19
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +22,6 @@ from portal.text.bilingual import in_english
 
 ROC_OFFSET = 1911
 WEEKDAYS = "一二三四五六日"
-FULL_WIDTH = str.maketrans("０１２３４５６７８９／．－", "0123456789/.-")
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 WESTERN = re.compile(r"(?:西元)?(\d{4})(?:[年/.-](?:(\d{1,2})(?:[月/.-](?:(\d{1,2})日?)?)?)?)?")
 ROC = re.compile(r"(?:中華)?(?:民國)?(\d{1,3})(?:[年/.-](?:(\d{1,2})(?:[月/.-](?:(\d{1,2})日?)?)?)?)?")
@@ -49,9 +49,7 @@ class PartialDate:
             )
 
     def __str__(self) -> str:
-        return "-".join(
-            [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)]
-        )
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)])
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
@@ -59,13 +57,16 @@ class PartialDate:
 
         Raises ValueError, with a reason to show, for anything else and for days that do not exist.
         """
-        written = "".join(text.translate(FULL_WIDTH).split())
+        written = "".join(unicodedata.normalize("NFKC", text).split())
         if found := (ISO.fullmatch(written) or WESTERN.fullmatch(written)):
             offset = 0
         elif found := ROC.fullmatch(written):
             offset = ROC_OFFSET
         else:
-            raise ValueError(gettext("“%(text)s” is not a date. Write 2026-03-11, 2026-03, 2026 or 115/3/11.") % {"text": text[:40]})
+            raise ValueError(
+                gettext("“%(text)s” is not a date. Write 2026-03-11, 2026-03, 2026 or 115/3/11.")
+                % {"text": text[:40]}
+            )
         year, month, day = (int(part) if part else None for part in found.groups())
         if month == 0 or day == 0:
             raise ValueError(gettext("“%(text)s” has a month or day 0.") % {"text": text[:40]})
@@ -161,7 +162,9 @@ class PartialDateField(models.CharField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=10, null=True, blank=True)
-        kwargs.setdefault("help_text", _("As precise as known: 2026, 2026-03 or 2026-03-11; 115/3/11 works too."))
+        kwargs.setdefault(
+            "help_text", _("As precise as known: 2026, 2026-03 or 2026-03-11; 115/3/11 works too.")
+        )
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 # Features a public record has no use for.
-PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+)
 
 
 class SafetyHeadersMiddleware:
@@ -24,7 +26,7 @@ class SafetyHeadersMiddleware:
 
 
 class CleanParametersMiddleware:
-    """Answers 400 to a NUL in an address or its parameters: PostgreSQL takes none, and no reader types one."""
+    """Answers 400 to a NUL in an address or parameter: PostgreSQL takes none, no reader types one."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

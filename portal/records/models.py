@@ -128,8 +128,14 @@ class Record(LocalMixin):
 class PublishableRecord(Record):
     """A record with its own publication state. New is draft; nothing once published is deleted."""
 
-    public_fields = ("published_at",)
-    internal_fields = ("state", "published_by", "withdrawn_at", "withdrawn_reason", "staff_note")
+    public_fields: ClassVar[tuple[str, ...]] = ("published_at",)
+    internal_fields: ClassVar[tuple[str, ...]] = (
+        "state",
+        "published_by",
+        "withdrawn_at",
+        "withdrawn_reason",
+        "staff_note",
+    )
 
     state = models.CharField(
         _("state"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False
@@ -155,9 +161,7 @@ class PublishableRecord(Record):
                 condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="%(class)s_published_has_its_moment",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="%(class)s_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="%(class)s_state_is_known"),
         ]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -172,7 +176,7 @@ class PublishableRecord(Record):
 class WithholdableRecord(models.Model):
     """A record whose existence may be public while its content is not, for a public reason."""
 
-    public_fields = ("withheld_reason", "withheld_reason_en", "withheld_review_on")
+    public_fields: ClassVar[tuple[str, ...]] = ("withheld_reason", "withheld_reason_en", "withheld_review_on")
 
     withheld_reason = LineField(
         _("reason for withholding"),

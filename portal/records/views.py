@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
-
-from portal.records.models import Record
 
 
 class PublishedListView(FilterView):
@@ -56,8 +54,7 @@ class PublishedDetailView(DetailView):
         return self.render_to_response(context)
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        model: type[Model] | None = self.model
-        assert model is not None and issubclass(model, Record)
+        model: Any = self.model
         found = self.load(model.objects.published()).filter(code=self.kwargs["code"].upper()).first()
         if found is None:
             raise Http404

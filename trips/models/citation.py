@@ -57,7 +57,7 @@ TARGET_KEYS = (
 
 class CitationQuerySet(PublicQuerySet):
     def of_public_documents(self) -> "CitationQuerySet":
-        """Citations that may stand beside a record known to be public: their document is, and not withheld."""
+        """Citations that may stand beside a public record: their document is public and not withheld."""
         condition = public_condition(Document, timezone.now(), "document__")
         return self.filter(condition, document__withheld_reason="").select_related("document")
 

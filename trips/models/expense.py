@@ -50,7 +50,9 @@ class Expense(Record):
         default="TWD",
         validators=[RegexValidator(r"^[A-Z]{3}$", _("An ISO 4217 code, for example TWD or USD."))],
     )
-    amount_twd = models.DecimalField(_("amount in TWD"), max_digits=14, decimal_places=2, null=True, blank=True)
+    amount_twd = models.DecimalField(
+        _("amount in TWD"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     funding_source = models.CharField(_("funding source"), max_length=8, choices=Fund.choices)
     agency = models.ForeignKey(
         Agency,

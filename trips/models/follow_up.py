@@ -42,9 +42,7 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def with_origins(self) -> "FollowUpQuerySet":
         """Follow-ups with what tells where they come from and who answers for them."""
-        return self.select_related(
-            "trip", "meeting__trip", "agreement", "document", "lead_agency"
-        )
+        return self.select_related("trip", "meeting__trip", "agreement", "document", "lead_agency")
 
     def open(self) -> "FollowUpQuerySet":
         """Follow-ups that are not closed."""
@@ -188,7 +186,9 @@ class FollowUpAction(PublishableRecord):
             models.CheckConstraint(
                 condition=exactly_one(*ORIGIN_KEYS),
                 name="follow_up_has_exactly_one_origin",
-                violation_error_message=_("A follow-up comes from exactly one trip, meeting, agreement or document."),
+                violation_error_message=_(
+                    "A follow-up comes from exactly one trip, meeting, agreement or document."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(percent__isnull=True) | Q(percent__range=(0, 100)),
@@ -317,7 +317,9 @@ class ProgressUpdate(Record):
 
     def clean(self) -> None:
         if self.reported_on and self.reported_on > timezone.localdate():
-            raise ValidationError({"reported_on": _("Progress is reported when it has happened: this day is to come.")})
+            raise ValidationError(
+                {"reported_on": _("Progress is reported when it has happened: this day is to come.")}
+            )
 
     def save(self, *args: object, **kwargs: object) -> None:
         super().save(*args, **kwargs)  # type: ignore[arg-type]

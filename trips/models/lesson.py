@@ -64,9 +64,7 @@ class Lesson(PublishableRecord):
         null=True,
         blank=True,
     )
-    meetings = models.ManyToManyField(
-        Meeting, verbose_name=_("meetings"), related_name="lessons", blank=True
-    )
+    meetings = models.ManyToManyField(Meeting, verbose_name=_("meetings"), related_name="lessons", blank=True)
     folded = models.TextField(editable=False, blank=True)
 
     class Meta(PublishableRecord.Meta):

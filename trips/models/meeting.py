@@ -155,7 +155,9 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
                 condition=exactly_one_or_text(*HOST_KEYS, text="host_text")
                 | nothing_of(*HOST_KEYS, text="host_text"),
                 name="meeting_has_at_most_one_host",
-                violation_error_message=_("A meeting has one host: a city, an association, an institution, or words."),
+                violation_error_message=_(
+                    "A meeting has one host: a city, an association, an institution, or words."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | ~nothing_of(*HOST_KEYS, text="host_text"),
@@ -165,7 +167,9 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
             models.CheckConstraint(
                 condition=ordered("starts_on", "ends_on"),
                 name="meeting_ends_after_it_starts",
-                violation_error_message=_("The meeting ends before it starts, or has an end without a start."),
+                violation_error_message=_(
+                    "The meeting ends before it starts, or has an end without a start."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["trip", "order", "id"], name="meeting_in_trip_order")]

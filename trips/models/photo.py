@@ -12,7 +12,7 @@ from portal.records.images import PictureError
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
 from portal.records.uploads import original_path
-from portal.text.fields import LineField, ProseField
+from portal.text.fields import LineField
 from trips.models.meeting import Meeting
 from trips.models.trip import Trip
 from trips.models.zones import TimeZoneField

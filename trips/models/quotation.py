@@ -30,7 +30,9 @@ class Quotation(Record):
         "speaker_post_en",
     )
 
-    trip = models.ForeignKey(Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="quotations")
+    trip = models.ForeignKey(
+        Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="quotations"
+    )
     meeting = models.ForeignKey(
         Meeting,
         verbose_name=_("meeting"),

@@ -166,7 +166,9 @@ class Objective(Record):
     public_parents = ("trip",)
     public_fields = ("trip", "order", "title", "title_en", "text", "text_en", "issues", "issues_en")
 
-    trip = models.ForeignKey(Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="objectives")
+    trip = models.ForeignKey(
+        Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="objectives"
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = LineField(_("title"))
     title_en = LineField(_("title (English)"), blank=True)

@@ -17,7 +17,9 @@ def known_zones() -> frozenset[str]:
 def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA time zone."""
     if name not in known_zones():
-        raise ValidationError(_("“%(name)s” is no IANA time zone. Write for example America/New_York."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is no IANA time zone. Write for example America/New_York."), params={"name": name}
+        )
 
 
 class TimeZoneField(LineField):

@@ -26,7 +26,10 @@ class AgreementDetail(PublishedDetailView):
         parties = AgreementParty.objects.select_related("city", "association", "institution")
         promises = FollowUpAction.objects.published().with_origins()
         return records.select_related("trip", "meeting__trip", "contact_agency").prefetch_related(
-            Prefetch("parties", parties), "results", Prefetch("follow_ups", promises, to_attr="promises"), cited()
+            Prefetch("parties", parties),
+            "results",
+            Prefetch("follow_ups", promises, to_attr="promises"),
+            cited(),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -31,7 +31,6 @@ from trips.models import (
     Trip,
 )
 
-
 # One unit of a map is one pixel, so its words keep their size: one for screens, one for phones.
 MAP_SIZES = {"screens": (640, 420), "phones": (340, 320)}
 
@@ -108,13 +107,16 @@ class TripDetail(PublishedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         trip: Any = self.object
-        follow_ups = list(FollowUpAction.objects.published().of_trip(trip).with_origins().prefetch_related(cited()))
+        public = FollowUpAction.objects.published().of_trip(trip).with_origins()
+        follow_ups = list(public.prefetch_related(cited()))
         context["follow_ups"] = follow_ups
         context["itinerary"] = stretches(trip.itinerary_items.all())
         context["unassigned"] = [one for one in follow_ups if not one.lead_agency_id and not one.is_closed]
         context["coverage"] = coverage(trip, trip.shown_documents)
         context["cover"] = next((photo for photo in trip.pictures if photo.is_cover), None)
-        context["other_pictures"] = [photo for photo in trip.pictures if not photo.meeting_id and not photo.is_cover]
+        context["other_pictures"] = [
+            photo for photo in trip.pictures if not photo.meeting_id and not photo.is_cover
+        ]
         context["cities"] = visited_cities(trip.shown_meetings)
         context["route"] = route_maps(trip)
         return context
@@ -141,7 +143,10 @@ def route_maps(trip: Any) -> dict[str, SafeString]:
     ]
     if not stops:
         return {}
-    words = {"title": _("Map of the stops"), "description": ", ".join(stop.latin or stop.name for stop in stops)}
+    words = {
+        "title": _("Map of the stops"),
+        "description": ", ".join(stop.latin or stop.name for stop in stops),
+    }
     # stops_map escapes every name it is given.
     return {
         screen: SafeString(stops_map(stops, width=width, height=height, **words))

@@ -15,12 +15,11 @@ class CityQuerySet(PublicQuerySet):
     def with_current_tie(self) -> "CityQuerySet":
         """Cities with `current_level` and `tied_on` of their strongest public tie that has not ended."""
         ties = (
-            SisterCityTie.objects.published()
-            .filter(city=OuterRef("pk"), ended_on__isnull=True)
-            .by_strength()
+            SisterCityTie.objects.published().filter(city=OuterRef("pk"), ended_on__isnull=True).by_strength()
         )
         return self.annotate(
-            current_level=Subquery(ties.values("level")[:1]), tied_on=Subquery(ties.values("concluded_on")[:1])
+            current_level=Subquery(ties.values("level")[:1]),
+            tied_on=Subquery(ties.values("concluded_on")[:1]),
         )
 
 

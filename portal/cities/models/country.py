@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +13,8 @@ class Country(LocalMixin):
     The rows come with the migrations from `data/countries.csv`; staff choose, they do not add.
     """
 
-    public_fields = ("code", "name", "name_en")
-    internal_fields = ()
+    public_fields: ClassVar[tuple[str, ...]] = ("code", "name", "name_en")
+    internal_fields: ClassVar[tuple[str, ...]] = ()
 
     code = models.CharField(_("code"), max_length=2, primary_key=True)
     name = LineField(_("name"), unique=True)

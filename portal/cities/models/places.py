@@ -1,5 +1,7 @@
 """Coordinates: what any record with a place on the map shares."""
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class PlacedRecord(models.Model):
     """Latitude and longitude in decimal degrees (WGS 84): both or neither."""
 
-    public_fields = ("latitude", "longitude")
+    public_fields: ClassVar[tuple[str, ...]] = ("latitude", "longitude")
 
     latitude = models.DecimalField(
         _("latitude"),

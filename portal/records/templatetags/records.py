@@ -40,7 +40,9 @@ def named(record: Any) -> SafeString:
     """Return a record's name in the reader's language with the other beside it."""
     chinese, english = record.name, record.name_en
     if in_english():
-        first, second, lang = (english, chinese, CHINESE) if english else (LocalText(chinese, CHINESE), "", "")
+        first, second, lang = (
+            (english, chinese, CHINESE) if english else (LocalText(chinese, CHINESE), "", "")
+        )
     else:
         first, second, lang = chinese or english, english if chinese else "", "en"
     if not second:

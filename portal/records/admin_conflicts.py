@@ -1,0 +1,129 @@
+"""Two people edit one record: what each of them changed, field by field."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import display_for_field
+from django.db import models
+
+from portal.accounts.history_admin import shown_value
+from portal.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that somebody else changed since the form was opened."""
+
+    label: str
+    opened: Any
+    stored: Any
+    typed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One record that somebody else changed since the form was opened."""
+
+    record: Record
+    differences: list[Difference]
+
+
+def opened_row(record: Record, version: int | None) -> models.Model | None:
+    """Return the record as it was at a version, from its history."""
+    history: Any = record.history  # type: ignore[attr-defined]
+    return history.filter(version=version).order_by("-history_id").first()
+
+
+def written(row: models.Model, field: models.Field) -> str:
+    """Return a field's value in a form that two versions can be compared by."""
+    if field.many_to_many:
+        rows = getattr(row, field.name).all()
+        if hasattr(row, "history_id"):
+            key = f"{field.m2m_reverse_field_name()}_id"  # type: ignore[attr-defined]
+            return str(sorted(getattr(link, key) for link in rows))
+        return str(sorted(other.pk for other in rows))
+    return row._meta.get_field(field.name).value_to_string(row)  # type: ignore[union-attr]
+
+
+def stored_text(row: models.Model, field: models.Field) -> Any:
+    if not field.many_to_many:
+        return shown_value(row, field.name)
+    rows = getattr(row, field.name).all()
+    if hasattr(row, "history_id"):
+        rows = [getattr(link, field.m2m_reverse_field_name()) for link in rows]  # type: ignore[attr-defined]
+    return "、".join(str(other) for other in rows)
+
+
+def typed_text(form: forms.ModelForm, field: models.Field) -> Any:
+    """Return what was typed, readable even where it is not valid."""
+    if field.name not in form.cleaned_data:
+        return form[field.name].value() or ""
+    value = form.cleaned_data[field.name]
+    if isinstance(value, models.QuerySet):
+        return "、".join(str(other) for other in value)
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(field, models.FileField):
+        return getattr(value, "name", "") or ""
+    return display_for_field(value, field, "")
+
+
+def form_fields(form: forms.ModelForm) -> Iterator[models.Field]:
+    """Yield the record's own fields that the form edits; a key to the parent that an inline sits in is none."""
+    options = form.instance._meta
+    for field in (*options.concrete_fields, *options.many_to_many):
+        if isinstance(form.fields.get(field.name), forms.Field) and not isinstance(
+            form.fields[field.name], forms.models.InlineForeignKeyField
+        ):
+            yield field
+
+
+def find_conflict(form: forms.ModelForm, opened_version: int | None) -> Conflict | None:
+    """Return what others changed in the form's own fields since `opened_version`, or None if nothing.
+
+    The form's record must be as stored, locked, and not yet carry what was typed.
+    """
+    record = form.instance
+    opened = opened_row(record, opened_version)
+    differences = [
+        Difference(
+            label=str(form.fields[field.name].label or field.verbose_name),
+            opened="" if opened is None else stored_text(opened, field),
+            stored=stored_text(record, field),
+            typed=typed_text(form, field),
+        )
+        for field in form_fields(form)
+        if opened is None or written(opened, field) != written(record, field)
+    ]
+    return Conflict(record, differences) if differences else None
+
+
+def typed_names(model: type[models.Model], posted: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a model that a submitted form holds, files apart."""
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    return [
+        field.name
+        for field in fields
+        if field.editable and field.name in posted and not isinstance(field, models.FileField)
+    ]
+
+
+def typed_differences(form: forms.ModelForm, stored: Record) -> list[Difference]:
+    """Return what was typed and differs from what is stored."""
+    form.is_valid()
+    fields = [field for field in form_fields(form) if field.name in form.changed_data]
+    return [
+        Difference(str(form.fields[field.name].label), "", stored_text(stored, field), typed_text(form, field))
+        for field in fields
+    ]
+
+
+def typed_rows(posted: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what stands in the rows of a submitted form's inlines, under the names of the form."""
+    return [
+        (name, value)
+        for name, value in posted.items()
+        if value and name.count("-") >= 2 and not name.endswith(("-id", "-opened_version", "_FORMS"))
+    ]

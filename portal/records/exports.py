@@ -1,0 +1,148 @@
+"""A data set: columns declared once, as ORM expressions, each with its type and its meaning.
+
+Everything in a cell (guard, labels, dates, what is withheld) is computed in the query, so the same
+declaration can run as `COPY` and describe itself (docs/decisions/0005-exports.md).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, TextField, TextChoices, Value, When
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from portal.records.expressions import Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
+from portal.records.filters import RecordFilterSet
+from portal.records.models import Record
+from portal.text.bilingual import in_english
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For when and in which language a file is made: one moment for every condition in it."""
+
+    at: datetime
+    english: bool
+
+    @classmethod
+    def now(cls) -> "Terms":
+        return cls(timezone.now(), in_english())
+
+
+class Type(StrEnum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    PARTIAL_DATE = "partial date"
+    TIME = "time"
+    DATETIME = "datetime"
+    ID = "id"
+    URL = "url"
+
+
+CELLS: dict[Type, type[Combinable]] = {
+    Type.TEXT: Guarded,
+    Type.INTEGER: Plain,
+    Type.NUMBER: Coordinate,
+    Type.BOOLEAN: TrueOrFalse,
+    Type.DATE: Day,
+    Type.PARTIAL_DATE: Day,
+    Type.TIME: Clock,
+    Type.DATETIME: Moment,
+    Type.ID: Plain,
+    # Staff type home pages: a formula is no address, but the database does not know that.
+    Type.URL: Guarded,
+}
+
+
+class Withheld(Enum):
+    """What a column shows in the row of a withheld record."""
+
+    BLANK = "blank"
+    SHOWN = "shown"
+    SAID = "said"  # A `…_status` column says `withheld`.
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. Its name never changes or moves; a new one goes last.
+
+    `value` is a field's path, an expression, or a function from Terms to one. `choices` are the codes a
+    cell may hold. `ours` says that the words are the portal's own, so that no stranger's formula is among
+    them.
+    """
+
+    name: str
+    type: Type
+    value: str | Combinable | Callable[[Terms], Combinable]
+    label: str
+    meaning: str
+    meaning_en: str
+    choices: type[TextChoices] | None = None
+    ours: bool = False
+    withheld: Withheld = Withheld.BLANK
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether an apostrophe disarms what a spreadsheet would run."""
+        return self.cell is Guarded
+
+    @property
+    def cell(self) -> Any:
+        return Plain if self.ours or self.choices else CELLS[self.type]
+
+    def expression(self, terms: Terms) -> Any:
+        """Return the cell as text, as the file shows it."""
+        value = F(self.value) if isinstance(self.value, str) else self.value
+        if not isinstance(value, Combinable):
+            value = value(terms)
+        return self.cell(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A data set: whose rows, which columns, in which order, and which filters narrow it."""
+
+    name: str
+    model: type[Record]
+    filterset: type[RecordFilterSet]
+    title: str
+    title_en: str
+    purpose: str
+    purpose_en: str
+    columns: tuple[Column, ...]
+    order: tuple[Any, ...]
+    order_meaning: str
+    order_meaning_en: str
+
+    def published(self, at: datetime) -> QuerySet:
+        """Return every record of the set that is public at a moment."""
+        return self.model.objects.published(at)  # type: ignore[attr-defined]
+
+    def rows(self, records: QuerySet, terms: Terms, order: tuple[Any, ...] = ()) -> QuerySet:
+        """Return the cells of these records, in the stated order unless another is asked for."""
+        # No field's name begins so, and an annotation may not bear a field's name.
+        cells = {f"cell_{column.name}": self.cell(column, terms) for column in self.columns}
+        ordered = records.order_by(*(order or self.order), "pk")
+        return ordered.annotate(**cells).values_list(*cells)
+
+    def cell(self, column: Column, terms: Terms) -> Any:
+        """Return a column's expression, silent in withheld rows unless the column says otherwise."""
+        expression = column.expression(terms)
+        if column.withheld is Withheld.SHOWN or not hasattr(self.model, "withheld_reason"):
+            return expression
+        default = Value("withheld") if column.withheld is Withheld.SAID else None
+        return Case(
+            When(Q(withheld_reason=""), then=expression), default=default, output_field=TextField()
+        )
+
+    def header(self, *, chinese: bool) -> list[str]:
+        """Return the header row."""
+        return [column.label if chinese else column.name for column in self.columns]
