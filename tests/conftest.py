@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,12 @@ def _measured_picture_worker() -> Iterator[None]:
             environment = getattr(images, "WORKER_ENVIRONMENT", {})
             patch.setattr(images, "WORKER_ENVIRONMENT", environment | told, raising=False)
         yield
+
+
+@pytest.fixture
+def a_trip(db):
+    """A draft: the visit of March 2026, bare."""
+    from trips.models import Trip
+
+    days = {"starts_on": date(2026, 3, 11), "ends_on": date(2026, 3, 21)}
+    return Trip.objects.create(title="市長赴美", category="study_visit", **days)

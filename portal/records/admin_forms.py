@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.records.admin_conflicts import Conflict, find_conflict
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import State
+from portal.records.readiness import publish_permission
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 CONFLICT = "conflict"
-
-
-def publish_permission(model: type[models.Model]) -> str:
-    return f"{model._meta.app_label}.publish_{model._meta.model_name}"
 
 
 def locking_record(record: Record, user: "User") -> Record | None:

@@ -15,11 +15,17 @@ from django.utils.translation import ngettext
 
 from portal.accounts.history_admin import written_id
 from portal.records.admin import RecordAdmin
-from portal.records.admin_forms import publish_permission
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State, publish, withdraw
-from portal.records.readiness import Candidate, candidate, candidates_under, falling_silent, shown_with
+from portal.records.readiness import (
+    Candidate,
+    candidate,
+    candidates_under,
+    falling_silent,
+    publish_permission,
+    shown_with,
+)
 
 UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
@@ -80,7 +86,7 @@ class PublishableAdmin(RecordAdmin):
         with transaction.atomic():
             record = self.record_or_refusal(request, object_id)
             asked = candidate(record)
-            children = list(candidates_under(record, request.user))  # type: ignore[arg-type]
+            children = list(candidates_under(record, request.user, lock=request.method == "POST"))  # type: ignore[arg-type]
             if request.method != "POST":
                 return self.ask_to_publish(request, asked, children)
             chosen = [child for child in children if child.value in request.POST.getlist("with")]

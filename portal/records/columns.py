@@ -22,57 +22,92 @@ def identity(path: str) -> Columns:
     """Return `id` and `url` of a record whose pages lie under `path`."""
     return [
         Column(
-            "id", Type.ID, "code", "代碼",
-            "永久代碼，不會更改或重複使用。", "Permanent code; never changed or used again.",
+            "id",
+            Type.ID,
+            "code",
+            "代碼",
+            "永久代碼，不會更改或重複使用。",
+            "Permanent code; never changed or used again.",
             withheld=Withheld.SHOWN,
         ),
         Column(
-            "url", Type.URL, lambda terms: Address(f"{settings.PORTAL_BASE_URL}/{path}", F("code")), "網址",
-            "本筆紀錄的永久網址。", "Permanent address of this record.",
-            ours=True, withheld=Withheld.SHOWN,
+            "url",
+            Type.URL,
+            lambda terms: Address(f"{settings.PORTAL_BASE_URL}/{path}", F("code")),
+            "網址",
+            "本筆紀錄的永久網址。",
+            "Permanent address of this record.",
+            ours=True,
+            withheld=Withheld.SHOWN,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def stamps() -> Columns:
     """Return when a record was published and last changed."""
     return [
         Column(
-            "published_at", Type.DATETIME, "published_at", "公開時間",
-            "公開的時刻（世界協調時間）。", "When it was published, in UTC.",
+            "published_at",
+            Type.DATETIME,
+            "published_at",
+            "公開時間",
+            "公開的時刻（世界協調時間）。",
+            "When it was published, in UTC.",
             withheld=Withheld.SHOWN,
         ),
         Column(
-            "updated_at", Type.DATETIME, "updated_at", "更新時間",
-            "本筆紀錄最後一次更改的時刻（世界協調時間）。", "When this record was last changed, in UTC.",
+            "updated_at",
+            Type.DATETIME,
+            "updated_at",
+            "更新時間",
+            "本筆紀錄最後一次更改的時刻（世界協調時間）。",
+            "When this record was last changed, in UTC.",
             withheld=Withheld.SHOWN,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def withholding() -> Columns:
     """Return whether a record's content is withheld, why, and until when at least."""
     return [
         Column(
-            "content_status", Type.TEXT, lambda terms: said(Q(withheld_reason="")), "內容狀態",
+            "content_status",
+            Type.TEXT,
+            lambda terms: said(Q(withheld_reason="")),
+            "內容狀態",
             "stated：內容公開；withheld：內容不公開，其餘欄位留空。",
             "stated: the content is public; withheld: it is not, and its cells are empty.",
-            ours=True, withheld=Withheld.SAID,
+            ours=True,
+            withheld=Withheld.SAID,
         ),
         Column(
-            "withheld_reason", Type.TEXT, "withheld_reason", "不公開理由",
-            "內容不公開的理由。", "Why the content is withheld.", withheld=Withheld.SHOWN,
-        ),
-        Column(
-            "withheld_reason_en", Type.TEXT, "withheld_reason_en", "不公開理由（英文）",
-            "內容不公開的理由（英文）。", "Why the content is withheld, in English.", withheld=Withheld.SHOWN,
-        ),
-        Column(
-            "withheld_review_on", Type.DATE, "withheld_review_on", "重新檢視日期",
-            "預定重新檢視是否公開的日期。", "When the withholding will be looked at again.",
+            "withheld_reason",
+            Type.TEXT,
+            "withheld_reason",
+            "不公開理由",
+            "內容不公開的理由。",
+            "Why the content is withheld.",
             withheld=Withheld.SHOWN,
         ),
-    ]  # fmt: skip
+        Column(
+            "withheld_reason_en",
+            Type.TEXT,
+            "withheld_reason_en",
+            "不公開理由（英文）",
+            "內容不公開的理由（英文）。",
+            "Why the content is withheld, in English.",
+            withheld=Withheld.SHOWN,
+        ),
+        Column(
+            "withheld_review_on",
+            Type.DATE,
+            "withheld_review_on",
+            "重新檢視日期",
+            "預定重新檢視是否公開的日期。",
+            "When the withholding will be looked at again.",
+            withheld=Withheld.SHOWN,
+        ),
+    ]
 
 
 def pair(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
@@ -80,10 +115,14 @@ def pair(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
     return [
         Column(name, Type.TEXT, name, label, meaning, meaning_en),
         Column(
-            f"{name}_en", Type.TEXT, f"{name}_en", f"{label}（英文）",
-            f"{meaning.rstrip('。')}（英文）。", f"{meaning_en.rstrip('.')}, in English.",
+            f"{name}_en",
+            Type.TEXT,
+            f"{name}_en",
+            f"{label}（英文）",
+            f"{meaning.rstrip('。')}（英文）。",
+            f"{meaning_en.rstrip('.')}, in English.",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def one(name: str, kind: Type, label: str, meaning: str, meaning_en: str) -> Columns:
@@ -104,10 +143,15 @@ def choice(
     return [
         Column(name, Type.TEXT, code, f"{label}（代碼）", meaning, meaning_en, choices=choices),
         Column(
-            f"{name}_label", Type.TEXT, lambda terms: Label(code, choices.choices), label,
-            f"{meaning.rstrip('。')}（名稱）。", f"{meaning_en.rstrip('.')}: its label.", ours=True,
+            f"{name}_label",
+            Type.TEXT,
+            lambda terms: Label(code, choices.choices),
+            label,
+            f"{meaning.rstrip('。')}（名稱）。",
+            f"{meaning_en.rstrip('.')}: its label.",
+            ours=True,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def related(
@@ -125,19 +169,26 @@ def related(
     path = path or name
     return [
         Column(
-            f"{name}_id", Type.ID, lambda terms: where(seen(model, path, terms), F(f"{path}__code")),
-            f"{label}代碼", f"{meaning.rstrip('。')}（代碼）。", f"{meaning_en.rstrip('.')}: its code.",
+            f"{name}_id",
+            Type.ID,
+            lambda terms: where(seen(model, path, terms), F(f"{path}__code")),
+            f"{label}代碼",
+            f"{meaning.rstrip('。')}（代碼）。",
+            f"{meaning_en.rstrip('.')}: its code.",
             withheld=withheld,
         ),
         Column(
-            f"{name}_label", Type.TEXT,
+            f"{name}_label",
+            Type.TEXT,
             lambda terms: where(
                 seen(model, path, terms, content=True), local(f"{path}__{words}", english=terms.english)
             ),
-            label, f"{meaning.rstrip('。')}（名稱）。", f"{meaning_en.rstrip('.')}: its name.",
+            label,
+            f"{meaning.rstrip('。')}（名稱）。",
+            f"{meaning_en.rstrip('.')}: its name.",
             withheld=withheld,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def seen(model: type[Model], path: str, terms: Terms, *, content: bool = False) -> Q:
@@ -161,37 +212,59 @@ def partial_day(name: str, label: str, meaning: str, meaning_en: str) -> Columns
     return [
         Column(name, Type.PARTIAL_DATE, name, label, meaning, meaning_en),
         Column(
-            f"{name}_precision", Type.TEXT, Precision(F(name)), f"{label}精確度",
+            f"{name}_precision",
+            Type.TEXT,
+            Precision(F(name)),
+            f"{label}精確度",
             f"{label}精確到 day（日）、month（月）或 year（年）；unknown 為不詳。",
-            "How precise the date is: day, month or year; unknown if there is none.", ours=True,
+            "How precise the date is: day, month or year; unknown if there is none.",
+            ours=True,
         ),
         roc(name, label, meaning, meaning_en),
-    ]  # fmt: skip
+    ]
 
 
 def roc(name: str, label: str, meaning: str, meaning_en: str) -> Column:
     return Column(
-        f"{name}_roc", Type.TEXT, RocDate(F(name)), f"{label}（民國）",
-        f"{meaning.rstrip('。')}（民國紀年）。", f"{meaning_en.rstrip('.')}, in the ROC calendar.", ours=True,
-    )  # fmt: skip
+        f"{name}_roc",
+        Type.TEXT,
+        RocDate(F(name)),
+        f"{label}（民國）",
+        f"{meaning.rstrip('。')}（民國紀年）。",
+        f"{meaning_en.rstrip('.')}, in the ROC calendar.",
+        ours=True,
+    )
 
 
 def status(name: str, condition: Q, label: str) -> Columns:
     """Return whether the sources state something: `stated`, `not_stated`, or `withheld`."""
     return [
         Column(
-            f"{name}_status", Type.TEXT, said(condition), f"{label}載明與否",
+            f"{name}_status",
+            Type.TEXT,
+            said(condition),
+            f"{label}載明與否",
             "stated：資料來源載明；not_stated：未載明；withheld：不公開。",
             "stated: the sources say it; not_stated: they do not; withheld: it is not public.",
-            ours=True, withheld=Withheld.SAID,
+            ours=True,
+            withheld=Withheld.SAID,
         )
-    ]  # fmt: skip
+    ]
 
 
 def lines(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
     """Return a text of several lines in one cell, joined by `；` in its own order."""
     joined = Replace(text(name), Value("\n"), Value(JOINT))
-    return [Column(f"{name}_display", Type.TEXT, joined, label, f"{meaning}以「；」分隔，依原列順序。", f"{meaning_en} Joined by ；, as listed.")]  # fmt: skip
+    return [
+        Column(
+            f"{name}_display",
+            Type.TEXT,
+            joined,
+            label,
+            f"{meaning}以「；」分隔，依原列順序。",
+            f"{meaning_en} Joined by ；, as listed.",
+        )
+    ]
 
 
 def computed(

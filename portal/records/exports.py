@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, TextField, TextChoices, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextChoices, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from portal.records.expressions import Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
+from portal.records.expressions import Cell, Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
 from portal.records.filters import RecordFilterSet
 from portal.records.models import Record
 from portal.text.bilingual import in_english
@@ -47,7 +47,9 @@ class Type(StrEnum):
     URL = "url"
 
 
-CELLS: dict[Type, type[Combinable]] = {
+ClosedList = type[TextChoices]
+
+CELLS: dict[Type, type[Cell]] = {
     Type.TEXT: Guarded,
     Type.INTEGER: Plain,
     Type.NUMBER: Coordinate,
@@ -85,7 +87,7 @@ class Column:
     label: str
     meaning: str
     meaning_en: str
-    choices: type[TextChoices] | None = None
+    choices: ClosedList | None = None
     ours: bool = False
     withheld: Withheld = Withheld.BLANK
 
@@ -95,7 +97,8 @@ class Column:
         return self.cell is Guarded
 
     @property
-    def cell(self) -> Any:
+    def cell(self) -> Callable[[Any], Cell]:
+        """The expression that writes this column's cells."""
         return Plain if self.ours or self.choices else CELLS[self.type]
 
     def expression(self, terms: Terms) -> Any:
@@ -124,7 +127,7 @@ class Export:
 
     def published(self, at: datetime) -> QuerySet:
         """Return every record of the set that is public at a moment."""
-        return self.model.objects.published(at)  # type: ignore[attr-defined]
+        return self.model.objects.published(at)
 
     def rows(self, records: QuerySet, terms: Terms, order: tuple[Any, ...] = ()) -> QuerySet:
         """Return the cells of these records, in the stated order unless another is asked for."""
@@ -139,9 +142,7 @@ class Export:
         if column.withheld is Withheld.SHOWN or not hasattr(self.model, "withheld_reason"):
             return expression
         default = Value("withheld") if column.withheld is Withheld.SAID else None
-        return Case(
-            When(Q(withheld_reason=""), then=expression), default=default, output_field=TextField()
-        )
+        return Case(When(Q(withheld_reason=""), then=expression), default=default, output_field=TextField())
 
     def header(self, *, chinese: bool) -> list[str]:
         """Return the header row."""

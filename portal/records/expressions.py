@@ -37,7 +37,9 @@ class Guarded(Cell):
     """
 
     # instr finds the empty text at 1, so the list begins with a character that no kept text contains.
-    on_sqlite = "CASE WHEN instr(char(1, 61, 43, 45, 64, 9, 13), substr({x}, 1, 1)) > 1 THEN '''' || {x} ELSE {x} END"
+    on_sqlite = (
+        "CASE WHEN instr(char(1, 61, 43, 45, 64, 9, 13), substr({x}, 1, 1)) > 1 THEN '''' || {x} ELSE {x} END"
+    )
     on_postgresql = r"regexp_replace(NULLIF({x}, ''), E'^[=+@\t\r-]', E'''\\&')"
 
 
@@ -138,9 +140,9 @@ class Joined(Subquery):
         expression = F(part) if isinstance(part, str) else part
         super().__init__(rows.annotate(part=expression).values("part"))
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra_context: Any) -> tuple[str, Any]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra_context: Any) -> tuple[str, Any]:
         join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-        template = f"(SELECT {join}(parts.part, '{JOINT}') FROM (%(subquery)s) parts)"
+        template = f"(SELECT {join}(parts.part, '{JOINT}') FROM (%(subquery)s) parts)"  # noqa: S608 - constants
         return super().as_sql(compiler, connection, template=template, **extra_context)
 
 
@@ -172,6 +174,4 @@ def where(condition: Q, then: Combinable) -> Combinable:
 
 def said(condition: Q) -> Case:
     """Return `stated` where the sources say it, `not_stated` where they do not."""
-    return Case(
-        When(condition, then=Value("stated")), default=Value("not_stated"), output_field=TextField()
-    )
+    return Case(When(condition, then=Value("stated")), default=Value("not_stated"), output_field=TextField())

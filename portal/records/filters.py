@@ -126,8 +126,9 @@ class ClosedFilter(ChoiceFilter):
 
     @property
     def field(self) -> Any:
-        if not hasattr(self, "_field") and callable(self.extra["choices"]):
-            self.extra = self.extra | {"choices": once(self.extra["choices"])}
+        extra: dict[str, Any] = self.extra
+        if not hasattr(self, "_field") and callable(extra["choices"]):
+            extra["choices"] = once(extra["choices"])
         return super().field
 
 

@@ -62,9 +62,9 @@ def sniff(head: bytes) -> str | None:
 def rendition_widths(width: int) -> list[int]:
     """Widths in pixels, ascending, of the WebP renditions of a picture this wide when upright.
 
-    Never wider than the picture; one narrower than the smallest step has one rendition of its own width.
+    Never wider than the picture; the last is its own width, up to the largest step.
     """
-    return [step for step in WEBP_WIDTHS if step <= width] or [width]
+    return [step for step in WEBP_WIDTHS if step < width] + [min(width, WEBP_WIDTHS[-1])]
 
 
 def jpeg_width(width: int) -> int:

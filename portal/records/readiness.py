@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+def publish_permission(model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}.publish_{model._meta.model_name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A record that may be published, and what hinders it."""
@@ -79,18 +83,17 @@ def publishable_under(model: type[models.Model], record: Record, path: str = "")
             yield from publishable_under(related, record, reached)
 
 
-def candidates_under(record: Record, user: "User") -> Iterator[Candidate]:
-    """Yield drafts below a record that `user` may publish together with it."""
+def candidates_under(record: Record, user: "User", *, lock: bool = False) -> Iterator[Candidate]:
+    """Yield drafts below a record that `user` may publish together with it; locked, if they are about to be."""
     conditions: dict[type[Any], Q] = {}
     for model, condition in publishable_under(type(record), record):
         conditions[model] = conditions.get(model, Q()) | condition
     for model, condition in conditions.items():
-        if not user.has_perm(f"{model._meta.app_label}.publish_{model._meta.model_name}"):
+        if not user.has_perm(publish_permission(model)):
             continue
         drafts = model._base_manager.filter(condition, state__in=(State.DRAFT, State.IN_REVIEW))
-        below = {key for related, key in dependents(type(record)) if related is model}
-        for draft in drafts.select_related(*below & set(model.public_parents)).distinct():
-            yield candidate(draft)
+        drafts = drafts.select_related(*model.public_parents).order_by(*model._meta.ordering)
+        yield from map(candidate, drafts.select_for_update(of=("self",)) if lock else drafts)
 
 
 def shown_with(record: Record) -> list[Shown]:

@@ -27,4 +27,4 @@ def nothing_of(*names: str, text: str) -> Q:
 
 def ordered(start: str, end: str) -> Q:
     """The end, if known, has a start and is not before it."""
-    return Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+    return Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": False, f"{end}__gte": F(start)})

@@ -160,7 +160,11 @@ class Photo(PublishableRecord):
                 violation_error_message=_("A photo cannot be published without alternative text."),
             ),
             models.CheckConstraint(
-                condition=~Q(processing="ready") | (Q(width__gt=0, height__gt=0) & ~Q(rendition_token="")),
+                condition=~Q(processing="ready")
+                | (
+                    Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0)
+                    & ~Q(rendition_token="")
+                ),
                 name="photo_ready_has_size_and_renditions",
             ),
             models.CheckConstraint(

@@ -35,7 +35,13 @@ class PlacedRecord(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    # NULL BETWEEN is neither true nor false, and a check refuses only the false.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="%(class)s_coordinates_are_both_or_neither",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             )

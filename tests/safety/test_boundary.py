@@ -1,0 +1,332 @@
+"""Nothing leaks: tokens planted in everything that is not public, every public address walked."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from diaspora.models import Association, Officer
+from portal.accounts.models import Agency
+from portal.cities.models import City, Institution, SisterCityTie
+from portal.records.checks import classified
+from portal.records.models import Record
+from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
+from trips import models as trips
+from trips.models.citation import TARGET_KEYS
+
+pytestmark = pytest.mark.django_db
+
+RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
+NO_HOST = {"host_text": "", "host_text_en": ""}
+
+
+class World:
+    """One row of every record in one state.
+
+    With a `base`, rows that have a state of their own hang on the base's parents; their plain children,
+    which have none, hang on them.
+    """
+
+    def __init__(self, garden: Garden, state: str, base: "World | None" = None) -> None:
+        self.garden, self.state, self.base = garden, state, base
+        self.rows: dict[str, Record] = {}
+        self.plant_partners()
+        self.plant_trip()
+        self.plant_agreement()
+        self.plant_follow_up()
+        self.plant_citations()
+
+    def plant(self, model: type[Record], **known: object) -> Record:
+        withholdable = hasattr(model, "withheld_reason")
+        state = "published" if self.state == "withheld" and not withholdable else self.state
+        self.rows[model._meta.model_name] = row = self.garden.plant(model, state, **known)
+        return row
+
+    def parent(self, name: str) -> Record:
+        return (self.base or self).rows[name]
+
+    def plant_partners(self) -> None:
+        plant = self.plant
+        city = plant(City, country_id="US")
+        plant(SisterCityTie, city=self.parent("city"), ended_on=None, ended_reason="", ended_reason_en="")
+        plant(Institution, city=city, part_of=None)
+        plant(Officer, association=plant(Association, city=city, country_id="US"))
+        if not self.base:
+            plant(trips.Topic, parent=None)
+
+    def plant_trip(self) -> None:
+        plant, rows = self.plant, self.rows
+        trip = plant(trips.Trip, lead_agency=None)
+        plant(trips.Objective, trip=trip)
+        plant(trips.DelegationMember, delegation=plant(trips.Delegation, trip=trip), agency=None)
+        city = rows["city"]
+        meeting = plant(
+            trips.Meeting, trip=self.parent("trip"), host_city=city, city=city, ends_on=None, **NO_HOST
+        )
+        plant(trips.ItineraryItem, trip=trip, meeting=meeting, ends_on=None)
+        plant(trips.Participant, meeting=meeting)
+        plant(trips.Quotation, trip=self.parent("trip"), meeting=meeting)
+        photo = plant(
+            trips.Photo,
+            trip=self.parent("trip"),
+            meeting=self.parent("meeting"),
+            city=city,
+            association=rows["association"],
+            is_cover=False,
+        )
+        plant_renditions(self.garden, photo)
+        document = plant(trips.Document, trip=self.parent("trip"), language="en")
+        plant(trips.DocumentPresenter, document=document, agency=None)
+        plant(trips.Lesson, trip=self.parent("trip"), topic=None, agency=None).meetings.add(meeting)
+        plant(trips.Expense, trip=trip, agency=None)
+        indicator = plant(trips.Indicator, agency=None)
+        indicator.trips.add(self.parent("trip"))
+        plant(trips.Reading, indicator=indicator, kind="actual")
+
+    def plant_agreement(self) -> None:
+        plant, rows = self.plant, self.rows
+        agreement = plant(
+            trips.Agreement,
+            trip=self.parent("trip"),
+            meeting=self.parent("meeting"),
+            contact_agency=None,
+            city_is_party=True,
+        )
+        none = {"city": None, "institution": None, "text": "", "text_en": ""}
+        plant(trips.AgreementParty, agreement=agreement, association=rows["association"], **none)
+        plant(trips.AgreementResult, agreement=agreement)
+
+    def plant_follow_up(self) -> None:
+        open_one = {"status": "not_reported", "closed_on": None, "percent": None}
+        not_closing = {"closing_reason": "", "closing_reason_en": ""}
+        follow_up = self.plant(
+            trips.FollowUpAction,
+            meeting=self.parent("meeting"),
+            lead_agency=None,
+            case_officer=None,
+            **open_one,
+            **not_closing,
+        )
+        self.plant(
+            trips.ProgressUpdate,
+            follow_up=follow_up,
+            agency=None,
+            evidence_photo=self.rows["photo"],
+            new_status="",
+            **not_closing,
+        )
+
+    def plant_citations(self) -> None:
+        """Hidden documents cited by public records, and public documents that cite hidden ones."""
+        for key in TARGET_KEYS:
+            name = trips.Citation._meta.get_field(key).related_model._meta.model_name
+            self.plant(trips.Citation, document=self.parent("document"), **{key: self.rows[name]})
+            self.plant(trips.Citation, document=self.rows["document"], **{key: self.parent(name)})
+
+    def lure(self, public: "World") -> None:
+        """Point the public rows' own keys at these rows."""
+        rows = self.rows
+        links = {
+            "meeting": {"host_city": rows["city"], "city": rows["city"]},
+            "photo": {"city": rows["city"], "association": rows["association"]},
+            "institution": {"city": rows["city"], "part_of": rows["institution"]},
+            "association": {"city": rows["city"]},
+            "itineraryitem": {"meeting": rows["meeting"]},
+            "agreement": {"trip": rows["trip"], "meeting": rows["meeting"]},
+            "agreementparty": {"association": rows["association"]},
+            "document": {"trip": rows["trip"]},
+            "progressupdate": {"evidence_photo": rows["photo"]},
+        }
+        for name, keys in links.items():
+            row = public.rows[name]
+            type(row).objects.filter(pk=row.pk).update(**keys)
+        public.rows["lesson"].meetings.add(rows["meeting"])
+        public.rows["indicator"].trips.add(rows["trip"])
+
+
+def addresses(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield (name, pattern) of every route, the admin's own left out: its tests hold it."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from addresses(pattern.url_patterns, prefix)
+        else:
+            yield pattern.name or "", pattern
+
+
+def rows_of(model: type[Record]) -> QuerySet:
+    return model.objects.order_by("pk")
+
+
+# How each route is filled; a route that is not here fails the test.
+PLAIN = {"home", "about", "data_desk", "healthz", "readyz", "robots"}
+DETAILS = {
+    "trip_detail": trips.Trip,
+    "meeting_detail": trips.Meeting,
+    "photo_detail": trips.Photo,
+    "document_detail": trips.Document,
+    "document_file": trips.Document,
+    "agreement_detail": trips.Agreement,
+    "lesson_detail": trips.Lesson,
+    "indicator_detail": trips.Indicator,
+    "follow_up_detail": trips.FollowUpAction,
+    "city_detail": City,
+    "tie_detail": SisterCityTie,
+    "institution_detail": Institution,
+    "association_detail": Association,
+    "agency_detail": Agency,
+}
+LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")}
+DATA_SETS = ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
+
+
+def fillings(name: str) -> list[list[str]]:
+    """Return every list of arguments with which a route is asked."""
+    if name in PLAIN | LISTS:
+        return [[]]
+    if name in DETAILS:
+        return [[row.code.lower()] for row in DETAILS[name].objects.all()]
+    if name == "photo_rendition":
+        names = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
+        return [[photo.slug, file] for photo, file in product(rows_of(trips.Photo), names)]
+    if name == "follow_up_evidence":
+        return [[update.follow_up.slug, update.slug] for update in rows_of(trips.ProgressUpdate)]
+    if name == "data_export":
+        return [[data_set, "csv"] for data_set in DATA_SETS]
+    pytest.fail(f"The route {name!r} is unknown to the boundary test.")
+
+
+def every_address() -> Iterator[str]:
+    names = {name for name, _pattern in addresses()}
+    for language, name in product(("zh-hant", "en"), sorted(names)):
+        with translation.override(language):
+            for arguments in fillings(name):
+                address = reverse(name, args=arguments)
+                yield address
+                if name in LISTS or name == "data_export":
+                    yield f"{address}?q=zq0"
+
+
+def whole_text(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return headers + body.decode("utf-8", errors="replace")
+
+
+def leaks(client, garden: Garden, *, expect_something: bool = True) -> list[str]:
+    found, seen = [], 0
+    for address in every_address():
+        response = client.get(address)
+        assert response.status_code in (200, 404), f"{address}: {response.status_code}"
+        text = whole_text(response)
+        seen += response.status_code == 200
+        # The address that was asked for stands in its own page (language switch, canonical link).
+        own = address.split("?")[0].rstrip("/").rpartition("/")[2]
+        found += [f"{where} at {address}" for where in garden.found_in(text.replace(own, ""))]
+    assert seen or not expect_something
+    return found
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("lured", [False, True], ids=["beside", "linked-from-public-rows"])
+def test_boundary_rows_that_are_not_public_leak_nothing(client, state, lured):
+    public = World(Garden(), "published")
+    garden = Garden()
+    hidden = World(garden, state, base=public)
+    if lured:
+        hidden.lure(public)
+
+    assert leaks(client, garden) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_boundary_public_rows_under_a_parent_that_is_not_public_leak_nothing(client, state):
+    garden = Garden()
+    world = World(garden, "published")
+    garden.tokens = {token: where for token, where in garden.tokens.items() if is_hidden_with_trip(where)}
+    trip = world.rows["trip"]
+    bring_into(trip, state)
+    trip.save()
+
+    assert leaks(client, garden) == []
+
+
+HANGING_ON_TRIP = (
+    "Trip", "Objective", "Delegation", "DelegationMember", "ItineraryItem", "Meeting", "Participant",
+    "Quotation", "Photo", "Lesson", "FollowUpAction", "ProgressUpdate", "Expense",
+)  # fmt: skip
+
+
+def is_hidden_with_trip(where: str) -> bool:
+    return any(where.startswith((f"published {name}.", f"published {name} ")) for name in HANGING_ON_TRIP)
+
+
+def test_boundary_what_is_withheld_shows_its_reason_and_nothing_else(client):
+    public = World(Garden(), "published")
+    garden = Garden()
+    meeting = garden.plant(
+        trips.Meeting, "withheld", trip=public.rows["trip"], host_city=public.rows["city"], city=None,
+        ends_on=None, withheld_reason_en="a public reason", **NO_HOST,
+    )  # fmt: skip
+    garden.plant(trips.Participant, "withheld", meeting=meeting)
+    garden.plant(trips.Quotation, "withheld", trip=meeting.trip, meeting=meeting)
+    photo = garden.plant(
+        trips.Photo,
+        "published",
+        trip=meeting.trip,
+        meeting=meeting,
+        city=None,
+        association=None,
+        is_cover=False,
+    )
+    plant_renditions(garden, photo)
+    document = garden.plant(
+        trips.Document, "withheld", trip=meeting.trip, withheld_reason_en="a public reason"
+    )
+    garden.plant(trips.DocumentPresenter, "withheld", document=document, agency=None)
+    garden.plant(trips.Citation, "withheld", document=document, meeting=public.rows["meeting"])
+    for shown in (meeting, document):
+        garden.tokens.pop(shown.code)
+        garden.tokens.pop(shown.slug)
+
+    assert leaks(client, garden) == []
+    assert "a public reason" in whole_text(client.get(meeting.get_absolute_url()))
+
+
+def test_boundary_internal_fields_of_public_rows_leak_nothing(client):
+    garden = Garden()
+    World(garden, "published")
+    internal = {
+        f"{model.__name__}.{name}" for model in RECORDS for name in classified(model, "internal_fields")
+    }
+    everything = dict(garden.tokens)
+    garden.tokens = {
+        token: where for token, where in everything.items() if where.removeprefix("published ") in internal
+    }
+    assert garden.tokens
+
+    assert leaks(client, garden) == []
+
+
+def test_boundary_test_sees_what_is_public(client):
+    garden = Garden()
+    World(garden, "published")
+
+    assert len(leaks(client, garden)) > 100
+
+
+def test_boundary_a_draft_answers_as_an_unknown_address_does(client):
+    public = World(Garden(), "published")
+    hidden = World(Garden(), "draft", base=public)
+    unknown = client.get("/trips/trip-1999-999/")
+    draft = client.get(f"/trips/{hidden.rows['trip'].slug}/")
+
+    assert draft.status_code == unknown.status_code == 404
+    assert dict(draft.items()) == dict(unknown.items())
+    assert (
+        draft.content.decode().replace(hidden.rows["trip"].slug, "trip-1999-999") == unknown.content.decode()
+    )
