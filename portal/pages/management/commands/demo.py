@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from portal.accounts import roles
 from portal.accounts.models import Agency, User
-from portal.pages.first_record.loading import load_first_record, make_pictures
+from portal.pages.first_record import load_first_record, make_pictures
 from portal.records.uploads import sync_directory
 
 HOST = "127.0.0.1"
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         accounts = make_accounts(settings.DATA_DIR / "accounts.json")
         publisher = User.objects.filter(username="publisher").first()
         load_first_record(by=publisher, report=self.say)
-        make_pictures(report=self.say)
+        make_pictures(report=self.say, by=publisher)
         User.objects.filter(username="reporter", agency=None).update(
             agency=Agency.objects.filter(code="AGCY-EDB").first()
         )
