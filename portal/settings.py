@@ -58,7 +58,8 @@ if PRODUCTION:
     ALLOWED_HOSTS = env_list("PORTAL_HOSTS")
     if not SECRET_KEY or not ALLOWED_HOSTS or DEBUG:
         raise ImproperlyConfigured(
-            "Production needs PORTAL_SECRET_KEY and PORTAL_HOSTS, and refuses PORTAL_DEBUG: see docs/operating.md."
+            "Production needs PORTAL_SECRET_KEY and PORTAL_HOSTS, and refuses PORTAL_DEBUG:"
+            " see docs/operating.md."
         )
 else:
     SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY") or local_secret_key()
@@ -117,7 +118,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -218,4 +218,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PORTAL_LOG_LEVEL", "WARNING")},
+    # Each task says when it starts and ends: in a terminal that is noise beside the progress shown.
+    "loggers": {"django.tasks": {"level": "WARNING"}},
 }

@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import count
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -29,6 +30,9 @@ FIXED = {
 }
 
 
+NUMBERS = count()
+
+
 class Garden:
     """The tokens planted so far, each with where it lies."""
 
@@ -36,7 +40,7 @@ class Garden:
         self.tokens: dict[str, str] = {}
 
     def token(self, where: str) -> str:
-        token = f"zq{len(self.tokens):05d}qz"
+        token = f"zq{next(NUMBERS):07d}qz"
         self.tokens[token] = where
         return token
 

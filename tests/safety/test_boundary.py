@@ -225,22 +225,20 @@ def leaks(client, garden: Garden, *, expect_something: bool = True) -> list[str]
         text = whole_text(response)
         seen += response.status_code == 200
         # The address that was asked for stands in its own page (language switch, canonical link).
-        own = address.split("?")[0].rstrip("/").rpartition("/")[2]
-        found += [f"{where} at {address}" for where in garden.found_in(text.replace(own, ""))]
+        for part in address.split("?")[0].split("/"):
+            text = text.replace(part, "") if "-" in part else text
+        found += [f"{where} at {address}" for where in garden.found_in(text)]
     assert seen or not expect_something
     return found
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("lured", [False, True], ids=["beside", "linked-from-public-rows"])
-def test_boundary_rows_that_are_not_public_leak_nothing(client, state, lured):
+def test_boundary_rows_that_are_not_public_leak_nothing(client, state):
     public = World(Garden(), "published")
     garden = Garden()
-    hidden = World(garden, state, base=public)
-    if lured:
-        hidden.lure(public)
+    World(garden, state, base=public).lure(public)
 
-    assert leaks(client, garden) == []
+    assert not leaks(client, garden)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -252,7 +250,7 @@ def test_boundary_public_rows_under_a_parent_that_is_not_public_leak_nothing(cli
     bring_into(trip, state)
     trip.save()
 
-    assert leaks(client, garden) == []
+    assert not leaks(client, garden)
 
 
 HANGING_ON_TRIP = (
@@ -293,7 +291,7 @@ def test_boundary_what_is_withheld_shows_its_reason_and_nothing_else(client):
         garden.tokens.pop(shown.code)
         garden.tokens.pop(shown.slug)
 
-    assert leaks(client, garden) == []
+    assert not leaks(client, garden)
     assert "a public reason" in whole_text(client.get(meeting.get_absolute_url()))
 
 
@@ -309,7 +307,7 @@ def test_boundary_internal_fields_of_public_rows_leak_nothing(client):
     }
     assert garden.tokens
 
-    assert leaks(client, garden) == []
+    assert not leaks(client, garden)
 
 
 def test_boundary_test_sees_what_is_public(client):

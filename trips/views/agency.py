@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
@@ -19,14 +20,21 @@ class AgencyList(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         public = public_condition(FollowUpAction, timezone.now(), "follow_ups__")
-        return Agency.objects.annotate(follow_up_count=Count("follow_ups", filter=public, distinct=True))
+        return Agency.objects.annotate(
+            follow_up_count=Count("follow_ups", filter=public, distinct=True)
+        ).order_by("code")
 
 
 class AgencyDetail(DetailView):
     model = Agency
     template_name = "trips/agency_detail.html"
     context_object_name = "record"
-    slug_url_kwarg = "code"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = self.get_object()
+        if self.kwargs["code"] != self.object.code.lower():
+            return HttpResponsePermanentRedirect(self.object.get_absolute_url())
+        return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Agency:
         return get_object_or_404(Agency, code=self.kwargs["code"].upper())

@@ -8,6 +8,19 @@ from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import DocumentFilterSet
 from trips.models import Citation, Document, FollowUpAction
 from trips.models.citation import TARGET_KEYS
+from trips.sections import in_document_order
+
+# What the address and the name of a cited record need besides the record itself.
+PARENTS = (
+    "objective__trip",
+    "member__delegation__trip",
+    "itinerary_item__trip",
+    "participant__meeting",
+    "quotation__trip",
+    "reading__indicator",
+    "tie__city",
+    "officer__association",
+)
 
 
 class DocumentList(PublishedListView):
@@ -32,9 +45,8 @@ class DocumentDetail(PublishedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         citations = Citation.objects.published().filter(document=self.object)
-        context["citations"] = [
-            citation for citation in citations.select_related(*TARGET_KEYS) if citation.target.is_published
-        ]
+        related = citations.select_related(*TARGET_KEYS, *PARENTS)
+        context["citations"] = in_document_order(related)
         return context
 
 

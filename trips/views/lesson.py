@@ -22,7 +22,7 @@ class LessonDetail(PublishedDetailView):
     template_name = "trips/lesson_detail.html"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        meetings = Meeting.objects.published().select_related("trip")
+        meetings = Meeting.objects.published().filter(withheld_reason="").select_related("trip")
         return records.select_related("trip", "agency", "topic").prefetch_related(
             Prefetch("meetings", meetings, to_attr="shown_meetings"), cited()
         )

@@ -1,10 +1,10 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import MeetingFilterSet
-from trips.models import Meeting
+from trips.models import Agreement, Citation, Lesson, Meeting
 from trips.views.trip import shown_meetings
 
 
@@ -23,4 +23,15 @@ class MeetingDetail(PublishedDetailView):
     template_name = "trips/meeting_detail.html"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return shown_meetings()
+        agreements = Prefetch("agreements", Agreement.objects.published(), to_attr="signed")
+        lessons = Prefetch("lessons", Lesson.objects.published().select_related("trip"), to_attr="learned")
+        return shown_meetings().prefetch_related(agreements, lessons)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the sources of the meeting, of who is said to have been there, and of what is quoted."""
+        context = super().get_context_data(**kwargs)
+        meeting = self.object
+        of_meeting = Q(meeting=meeting) | Q(participant__meeting=meeting) | Q(quotation__meeting=meeting)
+        sources = Citation.objects.of_public_documents().filter(of_meeting)
+        context["sources"] = sources.select_related("participant", "quotation")
+        return context

@@ -68,9 +68,11 @@ class TripList(PublishedListView):
     def load(self, records: Any) -> QuerySet[Any]:
         now_public = public_condition(Meeting, timezone.now(), "meetings__")
         covers = Photo.objects.published().filter(is_cover=True)
-        return records.annotate(
-            meeting_count=Count("meetings", filter=now_public, distinct=True)
-        ).prefetch_related(Prefetch("photos", covers, to_attr="covers"))
+        # Counting groups the rows, and grouped rows lose the order that the model declares.
+        counted = records.annotate(meeting_count=Count("meetings", filter=now_public, distinct=True))
+        return counted.order_by(*Trip._meta.ordering).prefetch_related(
+            Prefetch("photos", covers, to_attr="covers")
+        )
 
 
 class TripDetail(PublishedDetailView):
