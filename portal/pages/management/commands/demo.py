@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from portal.accounts import roles
 from portal.accounts.models import Agency, User
@@ -41,8 +42,9 @@ class Command(BaseCommand):
         if not options["no_serve"]:
             check_port(port)
         prepare_folder(settings.DATA_DIR)
-        self.say("Preparing the database …")
-        call_command("migrate", verbosity=0, interactive=False)
+        if is_behind():
+            self.say("Preparing the database …")
+            call_command("migrate", verbosity=0, interactive=False)
         accounts = make_accounts(settings.DATA_DIR / "accounts.json")
         publisher = User.objects.filter(username="publisher").first()
         load_first_record(by=publisher, report=self.say)
@@ -96,9 +98,15 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
+def is_behind() -> bool:
+    """Whether the database lacks a migration: asking is quicker than running none."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def make_accounts(path: Path) -> dict[str, dict[str, str]]:
     """Create one account per role with a random password, kept in `path`; what exists stays as it is."""
-    known: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+    known = kept_accounts(path)
     accounts: dict[str, dict[str, str]] = {}
     with transaction.atomic():
         for name, role in ACCOUNTS:
@@ -111,8 +119,17 @@ def make_accounts(path: Path) -> dict[str, dict[str, str]]:
             user.set_password(accounts[name]["password"])
             user.save()
             user.groups.add(Group.objects.get(name=role))
-        keep_secret(path, json.dumps(accounts, indent=2))
+        if accounts != known:
+            keep_secret(path, json.dumps(accounts, indent=2))
     return accounts
+
+
+def kept_accounts(path: Path) -> dict[str, dict[str, str]]:
+    """Return the accounts kept before; none where the file is gone or spoilt: new passwords are made then."""
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError):
+        return {}
 
 
 def keep_secret(path: Path, text: str) -> None:
