@@ -4,6 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from diaspora.filters import AssociationFilterSet
 from diaspora.models import Association, Officer
+from portal.cities.views import newest_first
 from portal.records.views import PublishedDetailView, PublishedListView
 
 
@@ -31,7 +32,7 @@ class AssociationDetail(PublishedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         association: Any = self.object
-        context["meetings"] = association.hosted_meetings.published().select_related("trip", "city")
+        context["meetings"] = newest_first(association.hosted_meetings.published())
         context["parties"] = association.agreement_parties.published().select_related("agreement")
         context["photos"] = association.photos.published()
         context["citations"] = association.citations.of_public_documents()

@@ -15,6 +15,15 @@ OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 @pytest.fixture(autouse=True)
+def _chinese() -> None:
+    """The test client leaves the last request's language active: each test begins in the default one."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def _clean_media(settings) -> Iterator[None]:
     """Uploads lie in the run's own data folder (plugin_databases), and each test finds it empty."""
     yield

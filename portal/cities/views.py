@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
 from portal.cities.models import City, Institution, SisterCityTie
+from portal.records.maps import Stop, stops_map
 from portal.records.views import PublishedDetailView, PublishedListView
+
+MAP_SIZE = {"width": 480, "height": 320}
 
 
 class CityList(PublishedListView):
@@ -25,12 +30,18 @@ class CityDetail(PublishedDetailView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         ties = SisterCityTie.objects.published().by_strength()
-        return records.select_related("country").prefetch_related(Prefetch("ties", ties, to_attr="shown_ties"))
+        return records.select_related("country").prefetch_related(
+            Prefetch("ties", ties, to_attr="shown_ties")
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         city: Any = self.object
-        context["meetings"] = city.meetings_here.published().with_hosts().select_related("trip")
+        meetings = newest_first(city.meetings_here.published() | city.hosted_meetings.published())
+        context["current_tie"] = next((tie for tie in city.shown_ties if not tie.ended_on), None)
+        context["meetings"] = meetings
+        context["last_contact"] = next((meeting for meeting in meetings if meeting.starts_on), None)
+        context["map"] = city_map(city)
         context["institutions"] = city.institutions.published()
         context["associations"] = city.associations.published()
         context["parties"] = city.agreement_parties.published().select_related("agreement")
@@ -39,13 +50,29 @@ class CityDetail(PublishedDetailView):
         return context
 
 
+def newest_first(meetings: QuerySet[Any]) -> list[Any]:
+    """Return meetings that may be named beside who hosted them: none that is withheld, the undated last."""
+    shown = meetings.filter(withheld_reason="").select_related("trip")
+    return list(shown.order_by(F("starts_on").desc(nulls_last=True), "-pk"))
+
+
+def city_map(city: City) -> SafeString | str:
+    """Return the map of where a city lies as SVG, or nothing where that is not known."""
+    if city.latitude is None or city.longitude is None:
+        return ""
+    stop = Stop(city.name, city.name_en, float(city.latitude), float(city.longitude))
+    where = ", ".join(name.plain for name in (city.local.name, city.country.local.name))
+    # stops_map escapes every name it is given.
+    return SafeString(stops_map([stop], **MAP_SIZE, title=_("Where it lies"), description=where))
+
+
 class TieList(PublishedListView):
     model = SisterCityTie
     filterset_class = TieFilterSet
     template_name = "cities/tie_list.html"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return records.select_related("city__country")
+        return records.select_related("city__country").by_strength()
 
 
 class TieDetail(PublishedDetailView):
@@ -81,7 +108,7 @@ class InstitutionDetail(PublishedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         institution: Any = self.object
-        context["meetings"] = institution.hosted_meetings.published().select_related("trip", "city")
+        context["meetings"] = newest_first(institution.hosted_meetings.published())
         context["parts"] = institution.parts.published()
         context["parties"] = institution.agreement_parties.published().select_related("agreement")
         context["citations"] = institution.citations.of_public_documents()

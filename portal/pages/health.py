@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 def plain(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(
-        f"{text}\n", content_type="text/plain; charset=utf-8", status=status, headers={"Cache-Control": "no-store"}
+        f"{text}\n",
+        content_type="text/plain; charset=utf-8",
+        status=status,
+        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "latest": latest,
         "more_trips": trips[1:],
-        "coverage": coverage(latest, latest.shown_documents) if latest else None,  # type: ignore[attr-defined]
+        "coverage": coverage(latest, latest.shown_documents) if latest else None,
         "follow_ups": open_follow_ups.order_by("due_on", "id")[:6],
         "counts": counts(),
         "world": partner_map(),
@@ -46,7 +46,11 @@ def counts() -> list[tuple[str, str, int]]:
 
 def partner_map() -> SafeString | str:
     """Return the world map of partners by level as SVG, or nothing where no partner has coordinates."""
-    cities = City.objects.published().with_current_tie().filter(latitude__isnull=False, current_level__isnull=False)
+    cities = (
+        City.objects.published()
+        .with_current_tie()
+        .filter(latitude__isnull=False, current_level__isnull=False)
+    )
     points = [
         WorldPoint(
             name=str(city.local.name),
@@ -61,7 +65,11 @@ def partner_map() -> SafeString | str:
         return ""
     # world_map escapes every name it is given.
     return SafeString(
-        world_map(points, title=_("Partner cities"), description=_("Each mark is a city; the registry lists the same."))
+        world_map(
+            points,
+            title=_("Partner cities"),
+            description=_("Each mark is a city; the registry lists the same."),
+        )
     )
 
 

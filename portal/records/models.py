@@ -103,8 +103,8 @@ class Record(LocalMixin):
     def get_absolute_url(self) -> str:
         if self.url_name:
             return reverse(self.url_name, args=[self.slug])
-        parent = getattr(self, self.public_parents[0])
-        return f"{parent.get_absolute_url()}#{self.slug}"
+        page, _hash, _part = getattr(self, self.public_parents[0]).get_absolute_url().partition("#")
+        return f"{page}#{self.slug}"
 
     @property
     def slug(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -32,12 +32,12 @@ class PublishedListView(FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        query = self.request.GET.copy()
-        query.pop(self.page_kwarg, None)
-        context["query_without_page"] = query.urlencode()
+        # What the list understood, not what was asked: the file must be the list that was seen.
+        query = context["filter"].query
+        context["query_without_page"] = query
         if self.dataset:
             address = reverse("data_export", args=[self.dataset, "csv"])
-            context["download_url"] = f"{address}?{query.urlencode()}" if query else address
+            context["download_url"] = f"{address}?{query}" if query else address
         return context
 
 
@@ -46,7 +46,7 @@ class PublishedDetailView(DetailView):
 
     context_object_name = "record"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.object = self.get_object()
         if self.kwargs["code"] != self.object.slug:
             return HttpResponsePermanentRedirect(self.object.get_absolute_url())

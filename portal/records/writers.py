@@ -3,18 +3,20 @@
 import csv
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
 BYTE_ORDER_MARK = "\ufeff"
-PIECE = 64 * 1024
+# Letters in a piece: 32 to 96 kB of UTF-8.
+PIECE = 32 * 1024
 # Rows written between two looks at the size of a piece.
 ROWS_AT_ONCE = 50
 FETCHED_AT_ONCE = 2000
@@ -25,12 +27,24 @@ Row = tuple[Any, ...]
 def fetched(rows: QuerySet) -> Iterator[Row]:
     """Yield rows as the database hands them over, from one snapshot, a few thousand in memory at most.
 
-    PostgreSQL keeps its cursor in a transaction; without one it would first write the whole result down.
     On SQLite a transaction would lock out every writer, and one statement is one snapshot anyway.
     """
-    needs_transaction = connections[rows.db].vendor == "postgresql"
-    with transaction.atomic(using=rows.db) if needs_transaction else nullcontext():
+    connection = connections[rows.db]
+    with readable(connection) if connection.vendor == "postgresql" else nullcontext():
         yield from rows.iterator(chunk_size=FETCHED_AT_ONCE)
+
+
+@contextmanager
+def readable(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Hold the transaction in which PostgreSQL keeps a cursor; without it the result is first written down.
+
+    Compiling so many small expressions takes PostgreSQL seconds and saves it nothing (50,000 meetings:
+    first row after 4.4 s with, 0.07 s without).
+    """
+    with transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL jit = off")
+        yield
 
 
 def started(rows: QuerySet) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
@@ -30,7 +30,7 @@ class AgencyDetail(DetailView):
     template_name = "trips/agency_detail.html"
     context_object_name = "record"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         if self.kwargs["code"] != self.object.code.lower():
             return HttpResponsePermanentRedirect(self.object.get_absolute_url())

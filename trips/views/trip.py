@@ -70,7 +70,7 @@ class TripList(PublishedListView):
         covers = Photo.objects.published().filter(is_cover=True)
         # Counting groups the rows, and grouped rows lose the order that the model declares.
         counted = records.annotate(meeting_count=Count("meetings", filter=now_public, distinct=True))
-        return counted.order_by(*Trip._meta.ordering).prefetch_related(
+        return counted.order_by("-starts_on", "-id").prefetch_related(
             Prefetch("photos", covers, to_attr="covers")
         )
 

@@ -62,7 +62,7 @@ class Institution(PlacedRecord, PublishableRecord):
         related_name="institutions",
         null=True,
         blank=True,
-        help_text=_("Empty for places in our own city."),
+        help_text=_("Empty for our own city, or where no source states it."),
     )
     founded_on = PartialDateField(_("founded or built on"))
     facts = ProseField(_("facts"), blank=True)

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.dates import PartialDateField, is_partial_date
@@ -28,7 +28,8 @@ class TieQuerySet(PublicQuerySet):
     def by_strength(self) -> "TieQuerySet":
         """Strongest level first, then the latest concluded."""
         ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(TieLevel.values)]
-        return self.order_by(Case(*ranks, output_field=IntegerField()), "-concluded_on", "id")
+        latest = F("concluded_on").desc(nulls_last=True)
+        return self.order_by(Case(*ranks, output_field=IntegerField()), latest, "id")
 
 
 class SisterCityTie(PublishableRecord):

@@ -52,11 +52,13 @@ def named(record: Any) -> SafeString:
 
 @register.filter
 def linked(record: Record | None) -> SafeString:
-    """Return a link to a record by its name; a record that is not public is not named."""
+    """Return a link to a record by its name; one that is not public or withheld is not named."""
     if record is None:
         return format_html('<span class="not-stated">{}</span>', _("not stated"))
     if not getattr(record, "is_published", True):
         return format_html('<span class="not-stated">{}</span>', _("not public"))
+    if getattr(record, "is_withheld", False):
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), _("withheld"))
     words = getattr(record.local, "title" if hasattr(record, "title") else "name")
     return format_html('<a href="{}">{}</a>', record.get_absolute_url(), words)
 

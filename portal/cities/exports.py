@@ -1,0 +1,126 @@
+"""The data set of cities."""
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+
+from portal.cities.filters import CityFilterSet
+from portal.cities.models import City, Country, SisterCityTie, TieLevel
+from portal.records.columns import choice, identity, lines, one, pair, related, stamps
+from portal.records.exports import Column, Export, Terms, Type
+from portal.records.expressions import Label, Plain, Precision, RocDate
+
+
+def current_tie(terms: Terms, cell: Combinable) -> Subquery:
+    """Return a cell about a city's strongest public tie in force."""
+    ties: QuerySet = SisterCityTie.objects.published(terms.at).by_strength()
+    found = ties.filter(city=OuterRef("pk"), ended_on__isnull=True).annotate(cell=cell)
+    return Subquery(found.values("cell")[:1])
+
+
+def level(terms: Terms) -> Combinable:
+    return current_tie(terms, Plain(F("level")))
+
+
+TIE_COLUMNS = [
+    Column(
+        "current_level",
+        Type.TEXT,
+        level,
+        "現行關係（代碼）",
+        "現行最高層級的公開締盟關係；空白為無。",
+        "Level of the strongest public tie in force; empty if none.",
+        choices=TieLevel,
+    ),
+    Column(
+        "current_level_label",
+        Type.TEXT,
+        lambda terms: Label(level(terms), TieLevel.choices),
+        "現行關係",
+        "現行最高層級的公開締盟關係（名稱）。",
+        "Level of the strongest public tie in force: its label.",
+        ours=True,
+    ),
+    Column(
+        "tied_on",
+        Type.PARTIAL_DATE,
+        lambda terms: current_tie(terms, Plain(F("concluded_on"))),
+        "締盟日期",
+        "該關係締結的日期，精確度依資料來源。",
+        "When that tie was concluded, as precise as the sources are.",
+    ),
+    Column(
+        "tied_on_precision",
+        Type.TEXT,
+        lambda terms: current_tie(terms, Precision(F("concluded_on"))),
+        "締盟日期精確度",
+        "day（日）、month（月）、year（年）或 unknown（不詳）；無關係時空白。",
+        "day, month, year or unknown; empty if there is no tie.",
+        ours=True,
+    ),
+    Column(
+        "tied_on_roc",
+        Type.TEXT,
+        lambda terms: current_tie(terms, RocDate(F("concluded_on"))),
+        "締盟日期（民國）",
+        "該關係締結的日期（民國紀年）。",
+        "When that tie was concluded, in the ROC calendar.",
+        ours=True,
+    ),
+    Column(
+        "tied_on_basis",
+        Type.TEXT,
+        lambda terms: current_tie(terms, Plain(F("concluded_basis"))),
+        "締盟日期依據",
+        "日期的依據：簽署文件、對方網頁、報載或推算。",
+        "How that date is known: instrument, page, press, derived.",
+    ),
+]
+
+CITIES = Export(
+    name="cities",
+    model=City,
+    filterset=CityFilterSet,
+    title="城市",
+    title_en="Cities",
+    purpose="本市往來的國外城市，及其現行關係。每列一個城市。",
+    purpose_en="Cities abroad that the city deals with, and their present relationship. One row per city.",
+    order=("country", "pk"),
+    order_meaning="依國家代碼，再依登錄先後。",
+    order_meaning_en="By country code, then in order of entry.",
+    columns=(
+        *identity("cities"),
+        *choice("kind", City.Kind, "類型", "城市、郡縣、區或領地。", "City, county, district or territory."),
+        *pair("name", "名稱", "城市名稱。", "Name of the city."),
+        *related(
+            "country", Country, "國家或地區", "所在國家或地區。", "Country or area: ISO 3166-1 alpha-2."
+        ),
+        *pair("subdivision", "州省", "所在州、省。", "State or province."),
+        *one(
+            "latitude",
+            Type.NUMBER,
+            "緯度",
+            "緯度，十進位度（WGS 84）。",
+            "Latitude in decimal degrees, WGS 84.",
+        ),
+        *one(
+            "longitude",
+            Type.NUMBER,
+            "經度",
+            "經度，十進位度（WGS 84）。",
+            "Longitude in decimal degrees, WGS 84.",
+        ),
+        *one("home_page", Type.URL, "官方網站", "該市的官方網站。", "The city's own home page."),
+        *one(
+            "wikidata_id", Type.ID, "Wikidata 代碼", "該市在 Wikidata 的代碼。", "The city's id in Wikidata."
+        ),
+        *pair("profile", "簡介", "城市簡介。", "Profile of the city."),
+        *lines(
+            "other_names",
+            "其他名稱",
+            "文件上印行的其他名稱，照錄不改。",
+            "Other names, exactly as printed elsewhere.",
+        ),
+        *TIE_COLUMNS,
+        *stamps(),
+    ),
+)

@@ -1,0 +1,8 @@
+"""The data sets of trips and what hangs on them."""
+
+from trips.exports.follow_up import FOLLOW_UPS
+from trips.exports.meeting import MEETINGS
+from trips.exports.photo import PHOTOS
+from trips.exports.trip import TRIPS
+
+__all__ = ["FOLLOW_UPS", "MEETINGS", "PHOTOS", "TRIPS"]

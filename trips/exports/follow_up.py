@@ -1,0 +1,187 @@
+"""The data set of follow-ups."""
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.expressions import Combinable
+
+from portal.accounts.models import Agency
+from portal.records.columns import (
+    choice,
+    computed,
+    day,
+    identity,
+    one,
+    pair,
+    partial_day,
+    related,
+    seen,
+    stamps,
+    status,
+)
+from portal.records.exports import Column, Export, Terms, Type
+from portal.records.expressions import Day, Joined, Number, local
+from trips.filters import FollowUpFilterSet
+from trips.models import Agreement, Document, FollowUpAction, Meeting, ProgressUpdate, Trip
+from trips.models.follow_up import FollowUpStatus
+
+ORIGINS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement, "document": Document}
+TRIPS_OF_ORIGIN = ("trip", "meeting__trip", "agreement__trip", "document__trip")
+
+
+def origin(terms: Terms, cell: str) -> Case:
+    """Return one cell of the record in which it was promised."""
+
+    def cell_of(key: str) -> Combinable:
+        cells: dict[str, Combinable] = {
+            "type": Value(key),
+            "id": F(f"{key}__code"),
+            "label": local(f"{key}__title", english=terms.english),
+        }
+        return cells[cell]
+
+    return Case(
+        *(
+            When(Q(**{f"{key}__isnull": False}) & seen(model, key, terms, content=True), then=cell_of(key))
+            for key, model in ORIGINS.items()
+        ),
+        output_field=TextField(),
+    )
+
+
+def trip(terms: Terms, cell: str) -> Case:
+    """Return one cell of the public trip behind the origin."""
+    cells: dict[str, Combinable] = {
+        path: F(f"{path}__code") if cell == "id" else local(f"{path}__title", english=terms.english)
+        for path in TRIPS_OF_ORIGIN
+    }
+    return Case(
+        *(
+            When(Q(**{f"{path}__isnull": False}) & seen(Trip, path, terms), then=shown)
+            for path, shown in cells.items()
+        ),
+        output_field=TextField(),
+    )
+
+
+def co_agencies(terms: Terms) -> Joined:
+    rows = Agency.objects.filter(co_follow_ups=OuterRef("pk")).order_by("pk")
+    return Joined(rows, local("name", english=terms.english))
+
+
+def last_update(terms: Terms) -> Subquery:
+    updates = ProgressUpdate.objects.published(terms.at).filter(follow_up=OuterRef("pk"))
+    return Subquery(
+        updates.order_by("-reported_on", "-pk").annotate(cell=Day(F("reported_on"))).values("cell")[:1]
+    )
+
+
+FOLLOW_UPS = Export(
+    name="follow_ups",
+    model=FollowUpAction,
+    filterset=FollowUpFilterSet,
+    title="追蹤事項",
+    title_en="Follow-ups",
+    purpose="出訪報告中的承諾與待辦，及其辦理狀態。每列一項。",
+    purpose_en="What was promised, who answers for it and what came of it. One row per follow-up.",
+    order=("pk",),
+    order_meaning="依登錄先後。",
+    order_meaning_en="In order of entry.",
+    columns=(
+        *identity("follow-ups"),
+        *pair("title", "事項", "追蹤事項。", "What is to be done."),
+        *pair("text", "說明", "詳細說明。", "Details."),
+        *choice("kind", FollowUpAction.Kind, "類型", "承諾、持續合作、研議或提報。", "Kind of follow-up."),
+        Column(
+            "origin_type",
+            Type.TEXT,
+            lambda terms: origin(terms, "type"),
+            "出處類別",
+            "trip（出訪）、meeting（會晤）、agreement（協議）或 document（文件）。",
+            "trip, meeting, agreement or document.",
+            ours=True,
+        ),
+        *computed(
+            "origin_id",
+            Type.ID,
+            lambda terms: origin(terms, "id"),
+            "出處代碼",
+            "出處紀錄的永久代碼。",
+            "Permanent code of the record in which it was promised.",
+        ),
+        *computed(
+            "origin_label",
+            Type.TEXT,
+            lambda terms: origin(terms, "label"),
+            "出處",
+            "出處紀錄的名稱。",
+            "Title of the record in which it was promised.",
+        ),
+        *computed(
+            "trip_id",
+            Type.ID,
+            lambda terms: trip(terms, "id"),
+            "出訪代碼",
+            "出處所屬的出訪（代碼）。",
+            "Trip behind the origin: its code.",
+        ),
+        *computed(
+            "trip_label",
+            Type.TEXT,
+            lambda terms: trip(terms, "label"),
+            "出訪",
+            "出處所屬的出訪（名稱）。",
+            "Trip behind the origin: its title.",
+        ),
+        *related("lead_agency", Agency, "主辦機關", "主辦機關。", "Lead agency."),
+        *status("lead_agency", Q(lead_agency__isnull=False), "主辦機關"),
+        *computed(
+            "co_agencies_display",
+            Type.TEXT,
+            co_agencies,
+            "協辦機關",
+            "協辦機關，以「；」分隔，依機關登錄先後。",
+            "Co-operating agencies, joined by ； in order of entry.",
+        ),
+        *partial_day(
+            "due_on",
+            "預定完成日期",
+            "預定完成的日期，精確度依資料來源。",
+            "Due date, as precise as the sources are.",
+        ),
+        *pair(
+            "due_text", "預定完成（原文）", "資料來源所印的期限，例如「市長任內」。", "Due date as printed."
+        ),
+        *status("due_on", Q(due_on__isnull=False) | ~Q(due_text=""), "預定完成日期"),
+        *choice("status", FollowUpStatus, "狀態", "辦理狀態。", "Status."),
+        *one(
+            "percent",
+            Type.INTEGER,
+            "進度（%）",
+            "最近一次辦理情形所報的百分比。",
+            "Percent done as last reported.",
+        ),
+        *day("closed_on", "解除列管日期", "結案的日期。", "When it was closed."),
+        *pair(
+            "closing_reason",
+            "結案理由",
+            "解除列管、調整或撤銷的理由。",
+            "Why it was closed, adjusted or withdrawn.",
+        ),
+        *computed(
+            "updates_count",
+            Type.INTEGER,
+            lambda terms: Number(ProgressUpdate.objects.published(terms.at).filter(follow_up=OuterRef("pk"))),
+            "辦理情形數",
+            "公開的辦理情形數。",
+            "Number of public progress updates.",
+        ),
+        *computed(
+            "last_update_on",
+            Type.DATE,
+            last_update,
+            "最近辦理情形日期",
+            "最近一次辦理情形的日期。",
+            "Date of the latest progress update.",
+        ),
+        *stamps(),
+    ),
+)
