@@ -1,0 +1,223 @@
+"""The public pages of cities, ties and institutions."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from tests import factories
+from tests.queries import queries_for
+from trips.models import AgreementParty, Citation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """A request leaves its language to whatever runs next in the thread, addresses included."""
+    with translation.override("zh-hant"):
+        yield
+
+
+def make_city(*, published=True, **values):
+    city = factories.make_city(published=published, **values)
+    factories.make_tie(published=published, city=city, concluded_on="1989")
+    return city
+
+
+def make_tie(*, published=True, **values):
+    return factories.make_tie(published=published, **values)
+
+
+def make_institution(*, published=True, **values):
+    city = factories.make_city(published=True)
+    return factories.make_institution(published=published, city=city, **values)
+
+
+MAKERS = {"cities": make_city, "sister-cities": make_tie, "institutions": make_institution}
+each_kind = pytest.mark.parametrize("kind", MAKERS)
+each_language = pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+
+
+@each_kind
+@each_language
+def test_page_of_public_record_is_found_with_one_heading(client, kind, prefix):
+    record = MAKERS[kind]()
+
+    response = client.get(f"{prefix}/{kind}/{record.slug}/")
+
+    assert response.status_code == 200
+    assert response.content.count(b"<h1") == 1
+
+
+@each_kind
+@each_language
+def test_list_names_each_public_record_and_counts_them(client, kind, prefix):
+    record = MAKERS[kind]()
+
+    response = client.get(f"{prefix}/{kind}/")
+
+    assert response.context["paginator"].count == 1
+    assert f'href="{prefix}/{kind}/{record.slug}/"' in response.content.decode()
+
+
+@each_kind
+@each_language
+def test_list_without_records_says_so(client, kind, prefix):
+    assert b'class="empty-list"' in client.get(f"{prefix}/{kind}/").content
+
+
+@each_kind
+def test_page_of_draft_answers_as_an_unknown_address(client, kind):
+    draft = MAKERS[kind](published=False)
+    unknown_slug = draft.slug[:-1] + "9"
+
+    answer = client.get(f"/{kind}/{draft.slug}/")
+    unknown = client.get(f"/{kind}/{unknown_slug}/")
+
+    assert (answer.status_code, unknown.status_code) == (404, 404)
+    assert answer.content.decode().replace(draft.slug, unknown_slug) == unknown.content.decode()
+
+
+@each_kind
+def test_list_shows_no_draft(client, kind):
+    draft = MAKERS[kind](published=False)
+
+    assert draft.slug not in client.get(f"/{kind}/").content.decode()
+
+
+@each_kind
+def test_code_in_capitals_leads_to_the_address(client, kind):
+    record = MAKERS[kind]()
+
+    response = client.get(f"/{kind}/{record.code}/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, record.get_absolute_url())
+
+
+@each_kind
+def test_list_costs_the_same_with_two_rows_and_with_ten(client, kind):
+    for _row in range(2):
+        MAKERS[kind]()
+    with_two = queries_for(client, f"/{kind}/")
+    for _row in range(8):
+        MAKERS[kind]()
+
+    assert queries_for(client, f"/{kind}/") == with_two
+
+
+def add_to_city(city):
+    factories.make_tie(published=True, city=city, ended_on="2000")
+    factories.make_meeting(published=True, city=city)
+    factories.make_meeting(published=True, host_city=city)
+    factories.make_association(published=True, city=city)
+    factories.make_institution(published=True, city=city)
+    factories.make_photo(published=True, city=city)
+    AgreementParty(agreement=factories.make_agreement(published=True), city=city).save()
+    Citation(document=factories.make_document(published=True), city=city).save()
+
+
+def add_to_tie(tie):
+    Citation(document=factories.make_document(published=True), tie=tie).save()
+
+
+def add_to_institution(institution):
+    factories.make_meeting(published=True, host_institution=institution)
+    factories.make_institution(published=True, part_of=institution)
+    AgreementParty(agreement=factories.make_agreement(published=True), institution=institution).save()
+    Citation(document=factories.make_document(published=True), institution=institution).save()
+
+
+ADDING = {"cities": add_to_city, "sister-cities": add_to_tie, "institutions": add_to_institution}
+
+
+@each_kind
+def test_page_costs_the_same_with_two_parts_and_with_ten(client, kind):
+    record = MAKERS[kind]()
+    for _part in range(2):
+        ADDING[kind](record)
+    with_two = queries_for(client, record.get_absolute_url())
+    for _part in range(8):
+        ADDING[kind](record)
+
+    assert queries_for(client, record.get_absolute_url()) == with_two
+
+
+def test_registry_has_pages_with_the_strongest_tie_first(client):
+    for _row in range(25):
+        make_tie(level="contact")
+    sister = make_tie(level="sister_city")
+
+    assert client.get("/sister-cities/").context["records"][0] == sister
+    assert len(client.get("/sister-cities/?page=2").context["records"]) == 1
+
+
+@pytest.mark.parametrize("page", ["0", "abc", "2", "9" * 40])
+def test_page_that_is_none_is_not_found(client, page):
+    make_tie()
+
+    assert client.get(f"/sister-cities/?page={page}").status_code == 404
+
+
+def test_city_page_says_since_when_and_on_what_basis(client):
+    city = factories.make_city(published=True)
+    factories.make_tie(
+        published=True, city=city, concluded_on="1989", concluded_basis="推算", concluded_basis_en="Derived"
+    )
+
+    page = client.get(f"/en{city.get_absolute_url()}").content.decode()
+
+    assert '<time datetime="1989">1989</time>' in page
+    assert "Basis: Derived" in page
+
+
+def test_city_page_keeps_ended_ties_without_calling_them_current(client):
+    city = factories.make_city(published=True)
+    ended = factories.make_tie(published=True, city=city, ended_on="2010", ended_reason="對方終止")
+
+    response = client.get(city.get_absolute_url())
+
+    assert response.context["current_tie"] is None
+    assert ended.ended_reason in response.content.decode()
+
+
+def test_city_page_shows_meetings_here_and_hosted_elsewhere_newest_first(client):
+    city = factories.make_city(published=True)
+    trip = factories.make_trip(published=True)
+    undated = factories.make_meeting(published=True, trip=trip, city=city)
+    early = factories.make_meeting(published=True, trip=trip, city=city, starts_on=date(2026, 3, 11))
+    late = factories.make_meeting(published=True, trip=trip, host_city=city, starts_on=date(2026, 3, 14))
+    factories.make_meeting(published=True, trip=trip, city=city, withheld_reason="對方要求")
+    factories.make_meeting(trip=trip, city=city)
+
+    context = client.get(city.get_absolute_url()).context
+
+    assert context["meetings"] == [late, early, undated]
+    assert context["last_contact"] == late
+
+
+def test_city_page_with_coordinates_has_a_map(client):
+    here = factories.make_city(published=True, latitude="42.99", longitude="-71.46")
+    nowhere = factories.make_city(published=True)
+
+    assert b"<svg" in client.get(here.get_absolute_url()).content
+    assert b"<svg" not in client.get(nowhere.get_absolute_url()).content
+
+
+def test_printed_names_are_marked_by_their_letters(client):
+    institution = make_institution(other_names="塔可瑪\nMedia Lab")
+
+    page = client.get(institution.get_absolute_url()).content.decode()
+
+    assert '<span lang="zh-Hant">塔可瑪</span>' in page
+    assert '<span lang="en">Media Lab</span>' in page
+
+
+def test_institution_without_public_city_does_not_name_it(client):
+    institution = factories.make_institution(published=True, city=factories.make_city(name="未公開市"))
+
+    pages = [
+        client.get(address).content.decode() for address in ("/institutions/", institution.get_absolute_url())
+    ]
+
+    assert not any("未公開市" in page for page in pages)

@@ -1,0 +1,128 @@
+"""The public pages of associations."""
+
+import pytest
+from django.utils import translation
+
+from diaspora.models import Officer
+from tests import factories
+from tests.queries import queries_for
+from trips.models import AgreementParty, Citation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """A request leaves its language to whatever runs next in the thread, addresses included."""
+    with translation.override("zh-hant"):
+        yield
+
+
+each_language = pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+
+
+def make_association(**values):
+    values.setdefault("city", factories.make_city(published=True))
+    return factories.make_association(published=True, **values)
+
+
+@each_language
+def test_list_and_page_show_a_public_association(client, prefix):
+    association = make_association()
+    address = f"{prefix}/associations/{association.slug}/"
+
+    listed = client.get(f"{prefix}/associations/")
+    page = client.get(address)
+
+    assert f'href="{address}"' in listed.content.decode()
+    assert page.content.count(b"<h1") == 1
+
+
+@each_language
+def test_list_without_associations_says_so(client, prefix):
+    assert b'class="empty-list"' in client.get(f"{prefix}/associations/").content
+
+
+def test_draft_is_in_no_list_and_answers_as_an_unknown_address(client):
+    draft = factories.make_association()
+
+    answer = client.get(f"/associations/{draft.slug}/")
+    unknown = client.get("/associations/assn-9999/")
+
+    assert draft.slug not in client.get("/associations/").content.decode()
+    assert (answer.status_code, unknown.status_code) == (404, 404)
+    assert answer.content.decode().replace(draft.slug, "assn-9999") == unknown.content.decode()
+
+
+def test_code_in_capitals_leads_to_the_address(client):
+    association = make_association()
+
+    response = client.get(f"/associations/{association.code}/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, association.get_absolute_url())
+
+
+def test_list_costs_the_same_with_two_rows_and_with_ten(client):
+    for _row in range(2):
+        make_association()
+    with_two = queries_for(client, "/associations/")
+    for _row in range(8):
+        make_association()
+
+    assert queries_for(client, "/associations/") == with_two
+
+
+def test_page_costs_the_same_with_two_parts_and_with_ten(client):
+    association = make_association()
+
+    def add():
+        Officer(association=association, name="伍銳賢", post="主席").save()
+        factories.make_meeting(published=True, host_association=association)
+        factories.make_photo(published=True, association=association)
+        AgreementParty(agreement=factories.make_agreement(published=True), association=association).save()
+        Citation(document=factories.make_document(published=True), association=association).save()
+
+    for _part in range(2):
+        add()
+    with_two = queries_for(client, association.get_absolute_url())
+    for _part in range(8):
+        add()
+
+    assert queries_for(client, association.get_absolute_url()) == with_two
+
+
+def test_second_page_is_there_and_a_third_is_not(client):
+    for _row in range(26):
+        make_association()
+
+    assert len(client.get("/associations/?page=2").context["records"]) == 1
+    assert [client.get(f"/associations/?page={page}").status_code for page in ("3", "0", "abc")] == [404] * 3
+
+
+def test_page_keeps_printed_names_beside_the_own_name(client):
+    association = make_association(
+        name="紐英崙中華公所",
+        name_en="Chinese Consolidated Benevolent Association of New England",
+        other_names="New England Chinese American Association",
+    )
+
+    page = client.get(association.get_absolute_url()).content.decode()
+
+    assert "Chinese Consolidated Benevolent Association of New England" in page
+    assert '<span lang="en">New England Chinese American Association</span>' in page
+
+
+def test_page_shows_officers_with_their_terms(client):
+    association = make_association()
+    Officer(association=association, name="伍銳賢", post="主席", term_from="2026-03-01").save()
+
+    page = client.get(association.get_absolute_url()).content.decode()
+
+    assert "伍銳賢" in page
+    assert '<time datetime="2026-03-01">' in page
+
+
+def test_association_of_a_region_names_it_and_no_city(client):
+    federation = factories.make_association(published=True, region="亞洲")
+
+    assert "亞洲" in client.get(federation.get_absolute_url()).content.decode()
