@@ -1,4 +1,4 @@
-"""What every record's admin shares: stamps, locking, search, history, links. Publishing: admin_publishing.py."""
+"""What every record's admin shares: stamps, locking, search, history, links; publishing apart."""
 
 from typing import Any
 
@@ -15,12 +15,13 @@ from portal.records.admin_conflicts import Conflict, typed_differences, typed_na
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
 from portal.records.admin_panels import Panel, Tool
+from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
 from portal.text.folding import fold
 
 
-class RecordAdmin(HistoryAdmin):
-    """The admin of a record: stamps who and when, notices conflicts, locks what only publishers may change."""
+class RecordAdmin(RecordFields, HistoryAdmin):
+    """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
@@ -53,7 +54,9 @@ class RecordAdmin(HistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         fieldsets: Fieldsets = list(super().get_fieldsets(request, obj))
         if obj is not None:
-            fieldsets.append((_("Record"), {"fields": self.record_fields, "classes": ("record-facts",)}))
+            fieldsets.append(
+                (_("Record"), {"fields": self.record_fields, "classes": ("collapse", "record-facts")})
+            )
         return with_opened_version(fieldsets) if self.has_change_permission(request, obj) else fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
@@ -82,7 +85,9 @@ class RecordAdmin(HistoryAdmin):
         return field.target_field.get_internal_type() == "CharField" or written_id(value) is not None
 
     def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
-        return obj.get_absolute_url() if isinstance(obj, Record) and obj.url_name and obj.is_published else None
+        return (
+            obj.get_absolute_url() if isinstance(obj, Record) and obj.url_name and obj.is_published else None
+        )
 
     def panels(self, request: HttpRequest, obj: Any) -> list[Panel]:
         """Lists of what belongs to the record, shown under its form."""
@@ -142,7 +147,7 @@ class RecordAdmin(HistoryAdmin):
             form.accept_stored_version()
         context |= {
             "conflicts": [form.conflict for form in conflicted],
-            "lost_files": [file.name for file in request.FILES.values()],
+            "lost_files": [str(file) for file in request.FILES.values()],
             "locked_by": locking_record(obj, request.user) if obj else None,
             "panels": self.panels(request, obj) if obj else [],
             "tools": self.tools(request, obj) if obj else [],
@@ -183,5 +188,7 @@ class RecordAdmin(HistoryAdmin):
             "conflict": Conflict(record, typed_differences(form, record)),
             "rows": typed_rows(request.POST),
         }
-        messages.error(request, _("Not saved: only a publisher can change what the public sees of this record."))
+        messages.error(
+            request, _("Not saved: only a publisher can change what the public sees of this record.")
+        )
         return TemplateResponse(request, self.locked_template, context, status=409)

@@ -32,7 +32,7 @@ class Conflict:
 
 def opened_row(record: Record, version: int | None) -> models.Model | None:
     """Return the record as it was at a version, from its history."""
-    history: Any = record.history  # type: ignore[attr-defined]
+    history: Any = record.history
     return history.filter(version=version).order_by("-history_id").first()
 
 
@@ -71,7 +71,7 @@ def typed_text(form: forms.ModelForm, field: models.Field) -> Any:
 
 
 def form_fields(form: forms.ModelForm) -> Iterator[models.Field]:
-    """Yield the record's own fields that the form edits; a key to the parent that an inline sits in is none."""
+    """Yield the record's own fields that the form edits; the key to the parent of an inline is none."""
     options = form.instance._meta
     for field in (*options.concrete_fields, *options.many_to_many):
         if isinstance(form.fields.get(field.name), forms.Field) and not isinstance(
@@ -115,7 +115,9 @@ def typed_differences(form: forms.ModelForm, stored: Record) -> list[Difference]
     form.is_valid()
     fields = [field for field in form_fields(form) if field.name in form.changed_data]
     return [
-        Difference(str(form.fields[field.name].label), "", stored_text(stored, field), typed_text(form, field))
+        Difference(
+            str(form.fields[field.name].label), "", stored_text(stored, field), typed_text(form, field)
+        )
         for field in fields
     ]
 

@@ -1,4 +1,4 @@
-"""The form behind every record in the admin: who may change it, what was changed meanwhile, rules beside fields."""
+"""The form behind every record in the admin: who may change it, what others changed, rules beside fields."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_conflicts import Conflict, find_conflict
@@ -15,12 +16,14 @@ from portal.records.publishing import State
 from portal.records.readiness import publish_permission
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from portal.accounts.models import User
 
 CONFLICT = "conflict"
 
 
-def locking_record(record: Record, user: "User") -> Record | None:
+def locking_record(record: Record, user: "User | AnonymousUser") -> Record | None:
     """Return the published record that keeps `user` from changing this one, if there is one.
 
     What the public sees changes only by the hand of a publisher. A record without a state of its own is shown
@@ -78,8 +81,8 @@ class RecordForm(forms.ModelForm):
 
     def accept_stored_version(self) -> None:
         """Let the next submission count as made with the stored version in view."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened_version")] = self.instance.version
+        version = str(self.instance.version)
+        self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("opened_version"): [version]})  # type: ignore[attr-defined]
 
     def refuse_locked(self, record: Record) -> None:
         published = locking_record(record, self.user)
@@ -89,8 +92,12 @@ class RecordForm(forms.ModelForm):
         self.add_error(None, ValidationError(message, code="published", params={"record": published}))
 
     def _post_clean(self) -> None:
-        super()._post_clean()
-        if not isinstance(self.instance, PublishableRecord) and self.only_publishers_add and self.has_changed():
+        super()._post_clean()  # type: ignore[misc]
+        if (
+            not isinstance(self.instance, PublishableRecord)
+            and self.only_publishers_add
+            and self.has_changed()
+        ):
             self.refuse_locked(self.instance)
 
     def validate_constraints(self) -> None:
@@ -115,8 +122,8 @@ class RecordForm(forms.ModelForm):
 
     def field_of(self, constraint: models.BaseConstraint) -> str | None:
         condition = getattr(constraint, "condition", None)
-        names = [*getattr(constraint, "fields", ()), *(named_in(condition) if condition else ())]
-        shown = [name for name in names if name in self.fields and not self[name].is_hidden]
+        named = {*getattr(constraint, "fields", ()), *(named_in(condition) if condition else ())}
+        shown = [name for name in self.fields if name in named and not self[name].is_hidden]
         return shown[-1] if shown else None
 
     def after_save(self) -> None:
@@ -124,9 +131,15 @@ class RecordForm(forms.ModelForm):
 
 
 def named_in(condition: Q) -> Iterator[str]:
-    """Yield the fields a condition is about, in its order."""
+    """Yield the fields a condition is about."""
     for child in condition.children:
         if isinstance(child, Q):
             yield from named_in(child)
         elif isinstance(child, tuple):
             yield child[0].split("__")[0]
+
+
+def parent_of(form: forms.ModelForm) -> Any:
+    """Return the record on whose page a row stands: saved or, on its own first page, just validated."""
+    keys = (field for field in form.fields.values() if isinstance(field, forms.models.InlineForeignKeyField))
+    return next(keys).parent_instance

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.http import HttpRequest
 
 from portal.records.admin_forms import RecordForm, locking_record
+from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]
@@ -36,17 +37,19 @@ class SharedChoiceField(forms.ModelChoiceField):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "SharedChoiceField":
         if not hasattr(self, "shared"):
-            self.shared = list(self.choices)
+            choices: Any = self.choices
+            self.shared = list(choices)
         copied: SharedChoiceField = super().__deepcopy__(memo)
         copied.choices = self.shared
         return copied
 
 
-class RecordInline(InlineModelAdmin):
+class RecordInline(RecordFields, InlineModelAdmin):
     """Inlines follow their parent: where that is for publishers alone, so are they."""
 
     form = RecordForm
     extra = 0
+    view_on_site = False
     list_select_related: tuple[str, ...] = ()
     # Keys whose few choices are asked for once and shown by every row.
     shared_choices: tuple[str, ...] = ()
@@ -74,7 +77,7 @@ class RecordInline(InlineModelAdmin):
         return with_opened_version(fieldsets) if self.has_change_permission(request, obj) else fieldsets
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.user = request.user
         return formset
 

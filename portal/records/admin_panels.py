@@ -20,7 +20,7 @@ def change_url(record: models.Model) -> str:
     return admin_url(record, "change", quote(record.pk))
 
 
-def add_url(model: type[models.Model], **initial: object) -> str:
+def add_url(model: type[models.Model], **initial: Any) -> str:
     return f"{admin_url(model, 'add')}?{urlencode(initial)}"
 
 

@@ -31,7 +31,7 @@ UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
 
 class PublishableAdmin(RecordAdmin):
-    """A record with a publication state: submit, publish, withdraw; deleted only while it was never public."""
+    """A record with a publication state: submitted, published, withdrawn; deleted if it was never public."""
 
     publish_template = "admin/records/publish.html"
     publish_selected_template = "admin/records/publish_selected.html"
@@ -59,7 +59,7 @@ class PublishableAdmin(RecordAdmin):
         return [*own, *super().get_urls()]
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publish_permission(self.model))  # type: ignore[union-attr]
+        return request.user.has_perm(publish_permission(self.model))
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         tools = super().tools(request, obj)
@@ -143,7 +143,9 @@ class PublishableAdmin(RecordAdmin):
                 "reason": reason,
                 "silent": falling_silent(record),
             }
-            return self.answer(request, self.withdraw_template, record, context, status=400 if errors else 200)
+            return self.answer(
+                request, self.withdraw_template, record, context, status=400 if errors else 200
+            )
 
     def submit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand a draft to the publishers."""
@@ -202,7 +204,11 @@ class PublishableAdmin(RecordAdmin):
             messages.success(request, published_message(len(fit)))
         if len(found) > len(fit):
             left = len(found) - len(fit)
-            message = ngettext("%(count)d was not fit and stays as it was.", "%(count)d were not fit and stay as they were.", left)
+            message = ngettext(
+                "%(count)d was not fit and stays as it was.",
+                "%(count)d were not fit and stay as they were.",
+                left,
+            )
             messages.warning(request, message % {"count": left})
         return None
 
@@ -216,7 +222,11 @@ class PublishableAdmin(RecordAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
-        if record is not None and record.published_at is not None and self.has_view_permission(request, record):
+        if (
+            record is not None
+            and record.published_at is not None
+            and self.has_view_permission(request, record)
+        ):
             messages.error(request, _("What was published is withdrawn, never deleted."))
             return HttpResponseRedirect(change_url(record))
         return super().delete_view(request, object_id, extra_context)

@@ -160,6 +160,9 @@ class PartialDateFormField(forms.CharField):
 class PartialDateField(models.CharField):
     """Kept as written in ISO 8601 (`2025`, `2025-09`, `2025-09-22`), so it sorts and exports as it is."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=10, null=True, blank=True)
         kwargs.setdefault(

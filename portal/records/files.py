@@ -9,7 +9,7 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self
 
 def served(file: FieldFile, name: str, *, content_type: str = "application/pdf") -> FileResponse:
     """Return a file as a download under an ASCII name (RFC 6266); 404 where it is gone."""
-    if not file:
+    if not file or not file.name:
         raise Http404
     try:
         opened = file.storage.open(file.name)

@@ -15,7 +15,7 @@ from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField, ProseField
 from portal.text.folding import fold
 
-PERMISSIONS = ("add", "change", "delete", "view")
+PERMISSIONS: tuple[str, ...] = ("add", "change", "delete", "view")
 
 
 class CodeSequence(models.Model):

@@ -33,7 +33,7 @@ def public_condition(model: type[models.Model], at: datetime, prefix: str = "") 
         parent_condition = public_condition(parent, at, f"{prefix}{name}__")
         if hasattr(parent, "is_withheld"):
             parent_condition &= Q(**{f"{prefix}{name}__withheld_reason": ""})
-        if field.null:  # type: ignore[union-attr]
+        if field.null:
             parent_condition |= Q(**{f"{prefix}{name}__isnull": True})
         condition &= parent_condition
     return condition

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,17 +52,21 @@ def candidate(record: PublishableRecord) -> Candidate:
     trial = copy.copy(record)
     trial.state, trial.published_at = State.PUBLISHED, timezone.now()
     keys = {field.name for field in record._meta.fields if isinstance(field, models.ForeignKey)}
+    found: list[str] = []
     try:
         trial.full_clean(exclude={"code", *keys}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        found += problems(record, error)
+    try:
         trial.validate_constraints()
     except ValidationError as error:
-        return Candidate(record, list(problems(record, error)))
-    return Candidate(record, [])
+        found += problems(record, error)
+    return Candidate(record, found)
 
 
 def problems(record: Record, error: ValidationError) -> Iterator[str]:
     for name, messages in error.message_dict.items():
-        label = "" if name == "__all__" else f"{record._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
+        label = "" if name == NON_FIELD_ERRORS else f"{record._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
         yield from (f"{label}{message}" for message in messages)
 
 
@@ -84,7 +88,7 @@ def publishable_under(model: type[models.Model], record: Record, path: str = "")
 
 
 def candidates_under(record: Record, user: "User", *, lock: bool = False) -> Iterator[Candidate]:
-    """Yield drafts below a record that `user` may publish together with it; locked, if they are about to be."""
+    """Yield drafts below a record that `user` may publish with it; locked, if they are about to be."""
     conditions: dict[type[Any], Q] = {}
     for model, condition in publishable_under(type(record), record):
         conditions[model] = conditions.get(model, Q()) | condition
@@ -97,10 +101,10 @@ def candidates_under(record: Record, user: "User", *, lock: bool = False) -> Ite
 
 
 def shown_with(record: Record) -> list[Shown]:
-    """Return what else the public sees once the record is public: rows without a state, and published ones."""
+    """Return what else the public sees with the record: rows without a state, and published ones."""
     found = []
     for model, key in dependents(type(record)):
-        rows = model._base_manager.filter(**{key: record})
+        rows: models.QuerySet[Any] = model._base_manager.filter(**{key: record})
         if issubclass(model, PublishableRecord):
             rows = rows.filter(state=State.PUBLISHED)
         if count := rows.count():

@@ -131,6 +131,11 @@ def check_pdf(file: File) -> DocumentFacts:
     return DocumentFacts(size=size, sha256=digest.hexdigest())
 
 
+def validate_pdf(file: File) -> None:
+    """Refuse a document that is no PDF: `check_pdf` as the validator of a field."""
+    check_pdf(file)
+
+
 def refused_picture(error: images.PictureError) -> ValidationError:
     return ValidationError(images.REASONS[error.code], code=error.code, params=images.REASON_PARAMS)
 

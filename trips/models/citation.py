@@ -110,7 +110,7 @@ class Citation(Record):
     association = target_key(Association)
     officer = target_key(Officer)
 
-    objects = CitationQuerySet.as_manager()
+    objects = CitationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         verbose_name = _("citation")

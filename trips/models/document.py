@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record, WithholdableRecord
-from portal.records.uploads import check_pdf, original_path
+from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField
 from trips.models.conditions import ordered
 from trips.models.trip import Trip
@@ -91,7 +91,7 @@ class Document(WithholdableRecord, PublishableRecord):
     coverage_reason = LineField(_("why it covers only these days"), max_length=300, blank=True)
     coverage_reason_en = LineField(_("why it covers only these days (English)"), max_length=300, blank=True)
     file = models.FileField(
-        _("file"), upload_to=original_path, max_length=200, blank=True, validators=[check_pdf]
+        _("file"), upload_to=original_path, max_length=200, blank=True, validators=[validate_pdf]
     )
     url = models.URLField(_("link"), blank=True, max_length=500)
     page_count = models.PositiveSmallIntegerField(_("number of pages"), null=True, blank=True)
@@ -127,7 +127,7 @@ class Document(WithholdableRecord, PublishableRecord):
 
     def covers(self, day: "date") -> bool:
         """Whether this document reports that day of its trip."""
-        return bool(self.covers_from and self.covers_from <= day <= self.covers_to)
+        return bool(self.covers_from and self.covers_to and self.covers_from <= day <= self.covers_to)
 
 
 class DocumentPresenter(Record):

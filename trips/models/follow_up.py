@@ -11,7 +11,7 @@ from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet
-from portal.records.uploads import check_pdf, original_path
+from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField, ProseField
 from trips.models.agreement import Agreement
 from trips.models.conditions import exactly_one
@@ -175,7 +175,7 @@ class FollowUpAction(PublishableRecord):
     )
     folded = models.TextField(editable=False, blank=True)
 
-    objects = FollowUpQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("follow-up")
@@ -274,7 +274,7 @@ class ProgressUpdate(Record):
     )
     closing_reason_en = ProseField(_("reason for closing (English)"), blank=True)
     evidence_file = models.FileField(
-        _("evidence: file"), upload_to=original_path, max_length=200, blank=True, validators=[check_pdf]
+        _("evidence: file"), upload_to=original_path, max_length=200, blank=True, validators=[validate_pdf]
     )
     evidence_photo = models.ForeignKey(
         Photo,
@@ -322,5 +322,5 @@ class ProgressUpdate(Record):
             )
 
     def save(self, *args: object, **kwargs: object) -> None:
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
         self.follow_up.follow_updates()

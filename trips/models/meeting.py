@@ -142,7 +142,7 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
     )
     folded = models.TextField(editable=False, blank=True)
 
-    objects = MeetingQuerySet.as_manager()
+    objects = MeetingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("meeting")

@@ -186,7 +186,7 @@ class Photo(PublishableRecord):
         self.taken_at = None
         if self.taken_on and self.taken_time and self.time_zone:
             self.taken_at = datetime.combine(self.taken_on, self.taken_time, ZoneInfo(self.time_zone))
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def code_year(self) -> int:
         return self.trip.starts_on.year

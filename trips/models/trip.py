@@ -129,7 +129,7 @@ class Trip(PublishableRecord):
     withheld_note_en = LineField(_("note on what is withheld (English)"), max_length=300, blank=True)
     folded = models.TextField(editable=False, blank=True)
 
-    objects = TripQuerySet.as_manager()
+    objects = TripQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("trip")
@@ -148,7 +148,7 @@ class Trip(PublishableRecord):
     def save(self, *args: object, **kwargs: object) -> None:
         if self.report_due_on is None and self.ends_on:
             self.report_due_on = report_due(self.ends_on)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def code_year(self) -> int:
         return self.starts_on.year

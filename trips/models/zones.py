@@ -1,6 +1,7 @@
 """Time zones: which names are taken."""
 
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -25,12 +26,12 @@ def validate_time_zone(name: str) -> None:
 class TimeZoneField(LineField):
     """The IANA name of a time zone, or empty where it is not known."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=40, blank=True, validators=[validate_time_zone])
         kwargs.setdefault("help_text", _("IANA name, for example America/New_York or Asia/Taipei."))
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> object:
+    def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("max_length", "blank", "validators"):
             kwargs.pop(fixed, None)

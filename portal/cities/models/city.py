@@ -74,7 +74,7 @@ class City(PlacedRecord, PublishableRecord):
     )
     folded = models.TextField(editable=False, blank=True)
 
-    objects = CityQuerySet.as_manager()
+    objects = CityQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("city")

@@ -90,7 +90,7 @@ class SisterCityTie(PublishableRecord):
     motive_en = ProseField(_("motive and history (English)"), blank=True)
     folded = models.TextField(editable=False, blank=True)
 
-    objects = TieQuerySet.as_manager()
+    objects = TieQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("sister-city tie")
