@@ -22,10 +22,12 @@ def written_id(text: str) -> int | None:
 
 def shown_value(record: models.Model, name: str) -> Any:
     """Return a field's value of a record, or of a version of it, as words."""
-    field = record._meta.get_field(name)
+    field: Any = record._meta.get_field(name)
     if isinstance(field, models.ForeignKey):
         related = getattr(record, name, None)
         return "" if related is None else str(related)
+    if isinstance(field, models.FileField):
+        return str(getattr(record, name) or "")
     return display_for_field(getattr(record, name), field, "")
 
 
@@ -41,6 +43,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True
+
+    def has_view_history_or_change_history_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return self.has_view_history_permission(request, obj)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

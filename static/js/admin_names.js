@@ -9,9 +9,11 @@ const nameBoxes = () => {
     const value = box.querySelector(".select2-selection__rendered");
     label.id ||= `${select.id}_label`;
     combobox?.setAttribute("aria-labelledby", [label.id, value?.id].filter(Boolean).join(" "));
+    box.querySelector(".select2-selection__rendered[role=textbox]")?.setAttribute("aria-labelledby", label.id);
     box.querySelector(".select2-search__field")?.setAttribute("aria-label", name);
   }
 };
 
-window.addEventListener("load", nameBoxes);
-document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+// The boxes appear when Django's own script gets to it: at first, and for each row that is added.
+new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true });
+nameBoxes();
