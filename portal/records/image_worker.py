@@ -64,7 +64,8 @@ def rendition_widths(width: int) -> list[int]:
 
     Never wider than the picture; the last is its own width, up to the largest step.
     """
-    return [step for step in WEBP_WIDTHS if step < width] + [min(width, WEBP_WIDTHS[-1])]
+    largest = min(width, WEBP_WIDTHS[-1])
+    return [step for step in WEBP_WIDTHS if step < largest] + [largest]
 
 
 def jpeg_width(width: int) -> int:

@@ -5,13 +5,14 @@ import io
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.utils.translation import override
+from django.utils import translation
 from PIL import Image
 
 from portal.records import image_worker, images
@@ -19,6 +20,12 @@ from portal.records.uploads import DurableStorage
 
 SECRET = "PLANTED-7f3a9c"
 TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def picture(size: tuple[int, int] = (40, 30)) -> Image.Image:
@@ -37,7 +44,7 @@ def render(original, tmp_path: Path) -> images.Rendered:
         (1, ["1.webp", "1.jpg"]),
         (319, ["319.webp", "319.jpg"]),
         (320, ["320.webp", "320.jpg"]),
-        (1000, ["320.webp", "640.webp", "1000.jpg"]),
+        (1000, ["320.webp", "640.webp", "1000.webp", "1000.jpg"]),
         (1280, ["320.webp", "640.webp", "1280.webp", "1280.jpg"]),
         (9000, ["320.webp", "640.webp", "1280.webp", "2048.webp", "1280.jpg"]),
     ],
@@ -203,7 +210,7 @@ def test_original_of_another_kind_starts_no_child(tmp_path, monkeypatch):
 
 
 def test_every_reason_is_readable():
-    with override("en"):
+    with translation.override("en"):
         for code in images.REASONS:
             assert "%" not in str(images.PictureError(code))
 
@@ -224,7 +231,7 @@ STORAGES = {
 @pytest.mark.parametrize("kind", STORAGES)
 def test_renditions_are_stored_replaced_and_removed(tmp_path, rendered, kind):
     storage = STORAGES[kind](tmp_path / "store")
-    names = [f"{TOKEN}/{name}" for name in ("320.webp", "640.webp", "700.jpg")]
+    names = [f"{TOKEN}/{name}" for name in ("320.webp", "640.webp", "700.webp", "700.jpg")]
 
     assert images.store_renditions(storage, TOKEN, rendered) == names
     storage.delete(names[0])
@@ -232,7 +239,7 @@ def test_renditions_are_stored_replaced_and_removed(tmp_path, rendered, kind):
     storage.save(f"{TOKEN}/2048.webp", ContentFile(b"of a larger original"))
     assert images.store_renditions(storage, TOKEN, rendered) == names
 
-    assert sorted(storage.listdir(TOKEN)[1]) == ["320.webp", "640.webp", "700.jpg"]
+    assert sorted(storage.listdir(TOKEN)[1]) == ["320.webp", "640.webp", "700.jpg", "700.webp"]
     for name, file in zip(names, rendered.files, strict=True):
         with storage.open(name) as stored:
             assert stored.read() == file.read_bytes()
@@ -271,7 +278,7 @@ def test_failed_storing_again_keeps_the_pictures_that_are_shown(tmp_path, render
     with pytest.raises(OSError, match="No space left"):
         images.store_renditions(storage, TOKEN, rendered)
 
-    assert sorted(storage.listdir(TOKEN)[1]) == ["320.webp", "700.jpg"]
+    assert sorted(storage.listdir(TOKEN)[1]) == ["320.webp", "700.jpg", "700.webp"]
 
 
 @pytest.mark.parametrize("token", ["", ".", "..", "a/b", "../originals-of-the-city", "0123456789abcde"])
