@@ -52,7 +52,8 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         return super().get_search_results(request, queryset, term)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        fieldsets: Fieldsets = list(super().get_fieldsets(request, obj))
+        own: Any = super().get_fieldsets(request, obj)
+        fieldsets: Fieldsets = list(own)
         if obj is not None:
             fieldsets.append(
                 (_("Record"), {"fields": self.record_fields, "classes": ("collapse", "record-facts")})

@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.records.admin_inlines import RecordStackedInline, pair
+from portal.records.admin_panels import Panel, add_url, panel_item
+from portal.records.admin_publishing import PublishableAdmin
+from trips.admin.citation import CitationInline
+from trips.models import Agreement, AgreementParty, AgreementResult, FollowUpAction
+
+
+class PartyInline(RecordStackedInline):
+    model = AgreementParty
+    extra = 1
+    fields = (
+        ("city", "association", "institution"),
+        pair("text"),
+        pair("name_as_signed"),
+        pair("signatories"),
+        pair("witnesses"),
+        "order",
+    )
+    autocomplete_fields = ("city", "association", "institution")
+    list_select_related = ("city", "association", "institution")
+
+
+class ResultInline(RecordStackedInline):
+    model = AgreementResult
+    fields = ("claimed_on", pair("text"), pair("source"))
+
+
+@admin.register(Agreement)
+class AgreementAdmin(PublishableAdmin):
+    list_display = ("code", "title", "kind", "signed_on", "status", "trip", "state", "updated_at")
+    list_display_links = ("code", "title")
+    list_filter = (
+        "state",
+        "kind",
+        "status",
+        "city_is_party",
+        ("contact_agency", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("trip",)
+    search_fields = ("code", "folded")
+    autocomplete_fields = ("trip", "meeting", "contact_agency")
+    fieldsets = (
+        (None, {"fields": (pair("title"), ("kind", "status"), pair("scheme"))}),
+        (
+            _("Signed"),
+            {
+                "fields": (
+                    "city_is_party",
+                    pair("our_name_as_signed"),
+                    "signed_on",
+                    pair("signed_text"),
+                    pair("place"),
+                    ("trip", "meeting"),
+                )
+            },
+        ),
+        (_("What it says"), {"fields": (pair("scope"), pair("deliverables"), ("term_from", "term_to"))}),
+        (_("Who answers for it"), {"fields": ("contact_agency",)}),
+    )
+    inlines = (PartyInline, ResultInline, CitationInline)
+
+    def panels(self, request: HttpRequest, obj: Any) -> list[Panel]:
+        return [
+            Panel(
+                "follow-ups",
+                _("Follow-ups"),
+                [panel_item(follow_up, follow_up.get_status_display()) for follow_up in obj.follow_ups.all()],
+                _("Add a follow-up of this agreement"),
+                add_url(FollowUpAction, agreement=obj.pk),
+            )
+        ]

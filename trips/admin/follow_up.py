@@ -1,0 +1,91 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.records.admin_inlines import pair
+from portal.records.admin_panels import Tool, add_url
+from portal.records.admin_publishing import PublishableAdmin
+from trips.admin.citation import CitationInline
+from trips.admin.progress import ProgressInline, is_reporter, within_reach
+from trips.models import FollowUpAction, ProgressUpdate
+
+# What an agency's reporter does not see of a follow-up.
+INTERNAL = ("case_officer", "staff_note")
+
+
+@admin.register(FollowUpAction)
+class FollowUpAdmin(PublishableAdmin):
+    list_display = ("code", "title", "status", "percent", "lead_agency", "due_on", "state", "updated_at")
+    list_display_links = ("code", "title")
+    list_filter = ("state", "status", "kind", ("lead_agency", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("lead_agency",)
+    search_fields = ("code", "folded")
+    autocomplete_fields = (
+        "trip",
+        "meeting",
+        "agreement",
+        "document",
+        "lead_agency",
+        "co_agencies",
+    )
+    readonly_fields = ("status", "percent", "closed_on", "closing_reason")
+    fieldsets = (
+        (None, {"fields": (pair("title"), pair("text"), "kind")}),
+        (
+            _("Where it was promised"),
+            {
+                "fields": (("trip", "meeting"), ("agreement", "document")),
+                "description": _("Exactly one of these."),
+            },
+        ),
+        (
+            _("Who answers for it, by when"),
+            {"fields": (("lead_agency", "co_agencies"), "due_on", pair("due_text"))},
+        ),
+        (
+            _("Where it stands"),
+            {
+                "fields": (("status", "percent"), ("closed_on", "closing_reason")),
+                "description": _("This follows from the progress reported below."),
+            },
+        ),
+        (_("Internal"), {"fields": ("case_officer",)}),
+    )
+    inlines = (ProgressInline, CitationInline)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).filter(within_reach(request.user))
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not is_reporter(request.user):
+            return fieldsets
+        shown = [
+            (name, {**options, "fields": [row for row in options["fields"] if row not in INTERNAL]})
+            for name, options in fieldsets
+        ]
+        return [(name, options) for name, options in shown if options["fields"]]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "case_officer":
+            kwargs["queryset"] = User.objects.filter(is_active=True).order_by("last_name", "username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        hidden = is_reporter(request.user) and lookup.startswith(INTERNAL)
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
+    def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_view_history_permission(request, obj) and not is_reporter(request.user)
+
+    def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        tools = super().tools(request, obj)
+        if request.user.has_perm("trips.add_progressupdate"):
+            tools.append(
+                Tool(_("Report progress"), add_url(ProgressUpdate, follow_up=obj.pk), name="progress")
+            )
+        return tools

@@ -1,0 +1,185 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.records.admin_inlines import RecordStackedInline, pair
+from portal.records.admin_panels import Panel, add_url, panel_item
+from portal.records.admin_publishing import PublishableAdmin
+from portal.records.dates import range_in_words
+from trips.admin.citation import CitationInline
+from trips.admin.photo import thumbnail_url
+from trips.models import (
+    Agreement,
+    Delegation,
+    Document,
+    Expense,
+    FollowUpAction,
+    ItineraryItem,
+    Lesson,
+    Meeting,
+    Objective,
+    Photo,
+    Trip,
+)
+
+
+class ObjectiveInline(RecordStackedInline):
+    model = Objective
+    extra = 1
+    fields = (pair("title"), pair("text"), pair("issues"), "order")
+
+
+class DelegationInline(RecordStackedInline):
+    """The members of a delegation are on its own page, which each saved row links to."""
+
+    model = Delegation
+    extra = 1
+    show_change_link = True
+    fields = (pair("name"), pair("organiser"), ("stated_head_count", "order"))
+
+
+class ItineraryInline(RecordStackedInline):
+    model = ItineraryItem
+    extra = 1
+    fields = (
+        ("starts_on", "ends_on", "activity", "status"),
+        pair("text"),
+        pair("region"),
+        pair("time_text"),
+        ("time_zone", "meeting", "order"),
+        pair("note"),
+    )
+    shared_choices = ("meeting",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the meetings of this trip alone."""
+        if db_field.name == "meeting":
+            trip_id = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+            known = trip_id.isdecimal() and len(trip_id) < 19
+            kwargs["queryset"] = (
+                Meeting.objects.filter(trip_id=int(trip_id)) if known else Meeting.objects.none()
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ExpenseInline(RecordStackedInline):
+    model = Expense
+    fields = (("category", "funding_source", "agency"), ("amount", "currency", "amount_twd"), pair("note"))
+    shared_choices = ("agency",)
+
+
+@admin.register(Trip)
+class TripAdmin(PublishableAdmin):
+    list_display = (
+        "code",
+        "title",
+        "starts_on",
+        "ends_on",
+        "direction",
+        "lead_agency",
+        "state",
+        "updated_at",
+    )
+    list_display_links = ("code", "title")
+    list_filter = (
+        "state",
+        "direction",
+        "category",
+        "regime",
+        ("lead_agency", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("lead_agency",)
+    search_fields = ("code", "folded")
+    autocomplete_fields = ("lead_agency",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    pair("title"),
+                    ("starts_on", "ends_on"),
+                    ("direction", "category", "regime"),
+                    pair("purpose"),
+                    pair("summary"),
+                )
+            },
+        ),
+        (_("Who answers for it"), {"fields": ("lead_agency", pair("inviting_side"), "report_due_on")}),
+        (
+            _("Figures as the report states them"),
+            {"fields": (("stated_days", "stated_states", "stated_jurisdictions"),)},
+        ),
+        (_("Withheld"), {"fields": (pair("withheld_note"),)}),
+    )
+    inlines = (ObjectiveInline, DelegationInline, ItineraryInline, ExpenseInline, CitationInline)
+
+    def panels(self, request: HttpRequest, obj: Trip) -> list[Panel]:
+        """What has its own pages, in the order of the work."""
+        return [meetings_panel(obj), photos_panel(obj.photos.all(), trip=obj.pk), *other_panels(obj)]
+
+    def warnings(self, request: HttpRequest, obj: Trip) -> list[Any]:
+        found = []
+        if not obj.summary:
+            found.append(_("It has no summary."))
+        if not obj.documents.exists():
+            found.append(_("No document reports on it yet: every day will be shown as not reported."))
+        if not obj.meetings.exists():
+            found.append(_("It has no meetings yet."))
+        return found
+
+
+def counted(queryset: models.QuerySet) -> models.QuerySet:
+    return queryset.annotate(
+        people=Count("participants", distinct=True), pictures=Count("photos", distinct=True)
+    )
+
+
+def meetings_panel(trip: Trip) -> Panel:
+    items = [
+        panel_item(
+            meeting,
+            range_in_words(meeting.starts_on, meeting.ends_on),
+            ngettext("%(count)d participant", "%(count)d participants", meeting.people)
+            % {"count": meeting.people},
+            ngettext("%(count)d photo", "%(count)d photos", meeting.pictures) % {"count": meeting.pictures},
+        )
+        for meeting in counted(trip.meetings.order_by("order", "id"))
+    ]
+    add = add_url(Meeting, trip=trip.pk, order=len(items) + 1)
+    return Panel("meetings", _("Meetings"), items, _("Add a meeting to this trip"), add)
+
+
+def photos_panel(photos: models.QuerySet, **initial: object) -> Panel:
+    items = [
+        panel_item(photo, photo.get_processing_display(), picture=thumbnail_url(photo)) for photo in photos
+    ]
+    return Panel("photos", _("Photos"), items, _("Add a photo"), add_url(Photo, **initial))
+
+
+def other_panels(trip: Trip) -> list[Panel]:
+    documents = [panel_item(document, document.get_kind_display()) for document in trip.documents.all()]
+    agreements = [
+        panel_item(agreement, agreement.get_status_display()) for agreement in trip.agreements.all()
+    ]
+    follow_ups = [panel_item(follow_up, follow_up.get_status_display()) for follow_up in follow_ups_of(trip)]
+    lessons = [panel_item(lesson) for lesson in trip.lessons.all()]
+    own = {"trip": trip.pk}
+    return [
+        Panel("documents", _("Documents"), documents, _("Add a document"), add_url(Document, **own)),
+        Panel("agreements", _("Agreements"), agreements, _("Add an agreement"), add_url(Agreement, **own)),
+        Panel("lessons", _("Lessons"), lessons, _("Add a lesson"), add_url(Lesson, **own)),
+        Panel(
+            "follow-ups", _("Follow-ups"), follow_ups, _("Add a follow-up"), add_url(FollowUpAction, **own)
+        ),
+    ]
+
+
+def follow_ups_of(trip: Trip) -> models.QuerySet:
+    """Follow-ups promised on the trip itself or at one of its meetings."""
+    origin = models.Q(trip=trip) | models.Q(meeting__trip=trip)
+    return FollowUpAction.objects.filter(origin).order_by("id")
