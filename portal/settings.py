@@ -165,7 +165,8 @@ STORAGES = {
     # Nothing here has an address: every file is served by a view that asks whether its record is public.
     "default": {
         "BACKEND": "portal.records.uploads.DurableStorage",
-        "OPTIONS": {"location": MEDIA_ROOT / "originals"},
+        # For the admin's links alone: a view for staff who may see the record (trips.views.original).
+        "OPTIONS": {"location": MEDIA_ROOT / "originals", "base_url": "/admin/files/"},
     },
     "renditions": {
         "BACKEND": "portal.records.uploads.DurableStorage",

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.core.files.storage import storages
+from django.db import transaction
 from django.tasks import task
 
 from portal.records import images
@@ -27,11 +28,26 @@ def make_renditions(photo_id: int) -> None:
             rendered = images.render(original, Path(folder))
             images.store_renditions(storages["renditions"], token, rendered)
     except (images.PictureError, OSError) as error:
-        photo.processing = Photo.Processing.FAILED
-        photo.failure_reason = error.code if isinstance(error, images.PictureError) else "unavailable"
-    else:
-        photo.processing = Photo.Processing.READY
-        photo.failure_reason = ""
-        photo.rendition_token = token
-        photo.width, photo.height, photo.sha256 = rendered.width, rendered.height, rendered.sha256
-    photo.save()
+        reason = error.code if isinstance(error, images.PictureError) else "unavailable"
+        keep(photo_id, processing=Photo.Processing.FAILED, failure_reason=reason)
+        return
+    keep(
+        photo_id,
+        processing=Photo.Processing.READY,
+        failure_reason="",
+        rendition_token=token,
+        width=rendered.width,
+        height=rendered.height,
+        sha256=rendered.sha256,
+    )
+
+
+def keep(photo_id: int, **facts: object) -> None:
+    """Write what the task learned and nothing else: staff may have changed the rest meanwhile."""
+    with transaction.atomic():
+        photo = Photo.objects.select_for_update().filter(pk=photo_id).first()
+        if photo is None:
+            return
+        for name, value in facts.items():
+            setattr(photo, name, value)
+        photo.save(update_fields=list(facts))

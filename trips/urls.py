@@ -22,6 +22,7 @@ urlpatterns = [
     path("follow-ups/", views.FollowUpList.as_view(), name="follow_up_list"),
     path("follow-ups/<slug:code>/", views.FollowUpDetail.as_view(), name="follow_up_detail"),
     path("follow-ups/<slug:code>/evidence/<slug:update>/", views.evidence_file, name="follow_up_evidence"),
+    path("admin/files/<path:name>", views.original, name="original"),
     path("agencies/", views.AgencyList.as_view(), name="agency_list"),
     path("agencies/<slug:code>/", views.AgencyDetail.as_view(), name="agency_detail"),
 ]

@@ -10,8 +10,9 @@ from portal.records.admin_inlines import pair
 from portal.records.admin_panels import Tool, add_url
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
-from trips.admin.progress import ProgressInline, is_reporter, within_reach
+from trips.admin.progress import ProgressInline
 from trips.models import FollowUpAction, ProgressUpdate
+from trips.models.follow_up import is_reporter
 
 # What an agency's reporter does not see of a follow-up.
 INTERNAL = ("case_officer", "staff_note")
@@ -58,7 +59,8 @@ class FollowUpAdmin(PublishableAdmin):
     inlines = (ProgressInline, CitationInline)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).filter(within_reach(request.user))
+        queryset: Any = super().get_queryset(request)
+        return queryset.within_reach(request.user)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

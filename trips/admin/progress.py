@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from portal.records.admin_forms import RecordForm
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Tool, change_url
 from trips.models import FollowUpAction, ProgressUpdate
+from trips.models.follow_up import is_reporter
 
 UPDATE_FIELDS = (
     "reported_on",
@@ -21,21 +21,6 @@ UPDATE_FIELDS = (
     pair("closing_reason"),
     ("evidence_url", "evidence_file"),
 )
-
-
-def is_reporter(user: Any) -> bool:
-    """Whether somebody may report progress and change no follow-up."""
-    return not user.has_perm("trips.change_followupaction")
-
-
-def within_reach(user: Any) -> Q:
-    """Return which follow-ups somebody sees: a reporter those that their agency answers for."""
-    if not is_reporter(user):
-        return Q()
-    if user.agency_id is None:
-        return Q(pk__in=[])
-    co_agencies = FollowUpAction.co_agencies.through.objects.filter(agency_id=user.agency_id)
-    return Q(lead_agency_id=user.agency_id) | Q(pk__in=co_agencies.values("followupaction_id"))
 
 
 class ProgressForm(RecordForm):
@@ -70,7 +55,7 @@ class ProgressUpdateAdmin(RecordAdmin):
     fieldsets = ((None, {"fields": ("follow_up", *UPDATE_FIELDS, ("evidence_photo", "agency"))}),)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        reach = FollowUpAction.objects.filter(within_reach(request.user))
+        reach = FollowUpAction.objects.within_reach(request.user)
         return super().get_queryset(request).filter(follow_up__in=reach)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -93,7 +78,7 @@ class ProgressUpdateAdmin(RecordAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "follow_up":
-            kwargs["queryset"] = FollowUpAction.objects.filter(within_reach(request.user))
+            kwargs["queryset"] = FollowUpAction.objects.within_reach(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

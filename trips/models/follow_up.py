@@ -1,8 +1,9 @@
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,22 @@ class FollowUpStatus(models.TextChoices):
 CLOSED = (FollowUpStatus.DONE, FollowUpStatus.ADJUSTED, FollowUpStatus.WITHDRAWN)
 
 
+def is_reporter(user: Any) -> bool:
+    """Whether somebody may report progress and change no follow-up."""
+    return not user.has_perm("trips.change_followupaction")
+
+
 class FollowUpQuerySet(PublicQuerySet):
+    def within_reach(self, user: Any) -> "FollowUpQuerySet":
+        """Follow-ups that somebody of the staff sees: a reporter those that their agency answers for."""
+        if not is_reporter(user):
+            return self
+        if user.agency_id is None:
+            return self.none()
+        co_agencies = FollowUpAction.co_agencies.through.objects.filter(agency_id=user.agency_id)
+        own = Q(lead_agency_id=user.agency_id) | Q(pk__in=co_agencies.values("followupaction_id"))
+        return self.filter(own)
+
     def of_trip(self, trip: Trip) -> "FollowUpQuerySet":
         """Follow-ups promised on the trip itself, at its meetings, in its agreements or its documents."""
         origins = Q(trip=trip) | Q(meeting__trip=trip) | Q(agreement__trip=trip) | Q(document__trip=trip)
@@ -221,18 +237,29 @@ class FollowUpAction(PublishableRecord):
         day = on or timezone.localdate()
         return not self.is_closed and self.due_on is not None and self.due_on.last_day < day
 
-    def follow_updates(self) -> None:
+    def follow_updates(self, *, by: Any = None) -> None:
         """Bring status, percent and closing in step with the updates, the only place they come from."""
         updates = list(self.updates.order_by("reported_on", "id"))
         last_status = next((update for update in reversed(updates) if update.new_status), None)
         percents = [update.percent for update in updates if update.percent is not None]
-        self.status = last_status.new_status if last_status else FollowUpStatus.NOT_REPORTED
-        self.percent = percents[-1] if percents else None
-        closing = last_status if last_status and self.is_closed else None
-        self.closed_on = closing.reported_on if closing else None
-        self.closing_reason = closing.closing_reason if closing else ""
-        self.closing_reason_en = closing.closing_reason_en if closing else ""
-        self.save()
+        closing = last_status if last_status and last_status.new_status in CLOSED else None
+        self.keep(
+            status=last_status.new_status if last_status else FollowUpStatus.NOT_REPORTED,
+            percent=percents[-1] if percents else None,
+            closed_on=closing.reported_on if closing else None,
+            closing_reason=closing.closing_reason if closing else "",
+            closing_reason_en=closing.closing_reason_en if closing else "",
+            updated_by=by or self.updated_by,
+        )
+
+    def keep(self, **derived: Any) -> None:
+        """Write what was derived and nothing else: somebody may have changed the rest meanwhile."""
+        with transaction.atomic():
+            current = FollowUpAction.objects.select_for_update().get(pk=self.pk)
+            for name, value in derived.items():
+                setattr(current, name, value)
+                setattr(self, name, value)
+            current.save(update_fields=list(derived))
 
 
 class ProgressUpdate(Record):
@@ -323,4 +350,4 @@ class ProgressUpdate(Record):
 
     def save(self, *args: object, **kwargs: object) -> None:
         super().save(*args, **kwargs)
-        self.follow_up.follow_updates()
+        self.follow_up.follow_updates(by=self.updated_by)

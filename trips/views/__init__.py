@@ -5,6 +5,7 @@ from trips.views.follow_up import FollowUpDetail, FollowUpList, evidence_file
 from trips.views.indicator import IndicatorDetail, IndicatorList
 from trips.views.lesson import LessonDetail, LessonList
 from trips.views.meeting import MeetingDetail, MeetingList
+from trips.views.original import original
 from trips.views.photo import PhotoDetail, PhotoList, photo_rendition
 from trips.views.trip import TripDetail, TripList
 
@@ -29,5 +30,6 @@ __all__ = [
     "TripList",
     "document_file",
     "evidence_file",
+    "original",
     "photo_rendition",
 ]
