@@ -5,7 +5,9 @@ import os
 import sys
 
 if sys.version_info < (3, 12):  # noqa: UP036 - this line is for the interpreter that should not be here
-    sys.exit(f"This portal needs Python 3.12 or newer; this is {sys.version.split()[0]}. Use `uv run manage.py`.")
+    sys.exit(
+        f"This portal needs Python 3.12 or newer; this is {sys.version.split()[0]}. Use `uv run manage.py`."
+    )
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cities.models import City, Country
 from portal.records.dates import PartialDateField, is_partial_date
@@ -71,7 +72,9 @@ class Association(PublishableRecord):
     home_page = models.URLField(_("home page"), blank=True, max_length=300)
     profile = ProseField(_("profile"), blank=True)
     profile_en = ProseField(_("profile (English)"), blank=True)
-    contact = ProseField(_("contact"), blank=True, help_text=_("Internal: never shown to the public."))
+    contact = ProseField(
+        _("contact details"), blank=True, help_text=_("Internal: never shown to the public.")
+    )
     folded = models.TextField(editable=False, blank=True)
 
     class Meta(PublishableRecord.Meta):
@@ -105,8 +108,8 @@ class Officer(Record):
     association = models.ForeignKey(
         Association, verbose_name=_("association"), on_delete=models.CASCADE, related_name="officers"
     )
-    name = LineField(_("name"))
-    name_en = LineField(_("name (English)"), blank=True)
+    name = LineField(pgettext_lazy("person", "name"))
+    name_en = LineField(pgettext_lazy("person", "name (English)"), blank=True)
     post = LineField(_("post"))
     post_en = LineField(_("post (English)"), blank=True)
     term_from = PartialDateField(_("term from"))

@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.history_admin import HistoryAdmin
@@ -72,7 +73,7 @@ class StaffAdmin(UserAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
-        return "、".join(group.name for group in user.groups.all())
+        return "、".join(gettext(group.name) for group in user.groups.all())
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         dates = ("last_login", "date_joined")
@@ -90,6 +91,8 @@ class StaffAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups" and field is not None:
             field.label = _("roles")
+            # The names are kept in English, as data.
+            setattr(field, "label_from_instance", lambda group: gettext(group.name))  # noqa: B010
             field.help_text = ""
         return field
 

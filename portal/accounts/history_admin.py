@@ -13,6 +13,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.utils import get_history_manager_for_model
 
 LARGEST_ID = 2**63 - 1
+# What a record keeps for itself and nobody reads.
+NOT_READ = ("id", "folded", "rendition_token", "sha256")
 
 
 def written_id(text: str) -> int | None:
@@ -87,7 +89,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def version_values(self, version: models.Model) -> list[tuple[str, Any]]:
         """Return label and value of every field that staff can read."""
-        fields = [field for field in self.model._meta.fields if field.name not in ("id", "folded")]
+        fields = [field for field in self.model._meta.fields if field.name not in NOT_READ]
         values = []
         for field in fields:
             try:

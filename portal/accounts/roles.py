@@ -8,17 +8,19 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
-EDITOR = "editor"
-PUBLISHER = "publisher"
-REPORTER = "agency reporter"
-USER_ADMINISTRATOR = "user administrator"
+# The names are data (groups in the database); who shows one translates it.
+EDITOR = gettext_noop("editor")
+PUBLISHER = gettext_noop("publisher")
+REPORTER = gettext_noop("agency reporter")
+USER_ADMINISTRATOR = gettext_noop("user administrator")
 
 RECORD_APPS = ("cities", "diaspora", "trips")
 
 
 def role_permissions() -> dict[str, Q]:
-    """Return, per role, which permissions it holds: (app, codename) by a query, never by hand in the admin."""
+    """Return, per role, the condition of the permissions it holds: a query, never a choice by hand."""
     records = Q(content_type__app_label__in=RECORD_APPS) & ~Q(content_type__model__startswith="historical")
     editing = records & (
         Q(codename__startswith="add_")

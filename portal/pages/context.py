@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 SITE_NAME = _("Taichung City Diplomacy Records")
 SITE_DESCRIPTION = _(
-    "Whom Taichung City met abroad, what was said, signed and promised, and what came of it: as public records."
+    "Whom Taichung City met abroad, what was said, signed and promised, and what came of it:"
+    " as public records."
 )
 SECTIONS = (
     ("trip_list", _("Trips")),

@@ -41,7 +41,7 @@ class VersionField(forms.IntegerField):
     """The version of the record when its form was opened; never a change by itself."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31)
+        super().__init__(required=False, label="", widget=forms.HiddenInput, min_value=0, max_value=2**31)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.accounts.history_admin import written_id
 from portal.records.admin import RecordAdmin
@@ -158,7 +158,7 @@ class PublishableAdmin(RecordAdmin):
             if record.state == State.DRAFT:
                 record.state = State.IN_REVIEW
                 self.stamp(request, record)
-                record._change_reason = "submitted for review"
+                record._change_reason = gettext_noop("submitted for review")
                 record.save()
                 self.log_change(request, record, [{"changed": {"fields": [str(_("submitted for review"))]}}])
         messages.success(request, _("“%(record)s” waits for a publisher.") % {"record": record})

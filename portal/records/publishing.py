@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -86,7 +87,7 @@ def publish(record: "PublishableRecord", *, by: "User | None", at: datetime | No
         record.withdrawn_reason = ""
         record.updated_by = by
         record.full_clean(exclude=["code"])
-        record._change_reason = "published"  # type: ignore[attr-defined]
+        record._change_reason = gettext_noop("published")  # type: ignore[attr-defined]
         record.save()
 
 
@@ -104,5 +105,5 @@ def withdraw(record: "PublishableRecord", *, by: "User | None", reason: str) -> 
         record.withdrawn_at = timezone.now()
         record.withdrawn_reason = reason
         record.updated_by = by
-        record._change_reason = f"withdrawn: {reason}"[:100]  # type: ignore[attr-defined]
+        record._change_reason = gettext_noop("withdrawn")  # type: ignore[attr-defined]
         record.save()

@@ -81,7 +81,7 @@ TRIPS = Export(
         *one(
             "stated_jurisdictions",
             Type.INTEGER,
-            "所載城市郡縣數",
+            "所載行政區數",
             "報告所載的城市、郡縣數。",
             "Jurisdictions as the report counts them.",
         ),

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diaspora.models import Association
 from portal.accounts.models import Agency
@@ -20,7 +21,7 @@ class Agreement(PublishableRecord):
 
     class Kind(models.TextChoices):
         MOU = "mou", _("memorandum of understanding")
-        AGREEMENT = "agreement", _("agreement")
+        AGREEMENT = "agreement", pgettext_lazy("kind of agreement", "agreement")
         LETTER_OF_INTENT = "letter_of_intent", _("letter of intent")
         OTHER = "other", _("other")
 

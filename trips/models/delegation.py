@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Agency
 from portal.records.models import Record, WithholdableRecord
@@ -63,8 +64,10 @@ class DelegationMember(WithholdableRecord, Record):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
-    name = LineField(_("name"), blank=True, help_text=_("Empty if the sources give only the post."))
-    name_en = LineField(_("name (English)"), blank=True)
+    name = LineField(
+        pgettext_lazy("person", "name"), blank=True, help_text=_("Empty if the sources give only the post.")
+    )
+    name_en = LineField(pgettext_lazy("person", "name (English)"), blank=True)
     post = LineField(_("post"), blank=True)
     post_en = LineField(_("post (English)"), blank=True)
     agency = models.ForeignKey(

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
@@ -67,8 +68,8 @@ class Document(WithholdableRecord, PublishableRecord):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     title = LineField(_("title"), max_length=300)
     title_en = LineField(_("title (English)"), max_length=300, blank=True)
-    publisher = LineField(_("published by"), blank=True)
-    publisher_en = LineField(_("published by (English)"), blank=True)
+    publisher = LineField(pgettext_lazy("document", "publisher"), blank=True)
+    publisher_en = LineField(pgettext_lazy("document", "publisher (English)"), blank=True)
     reference = LineField(_("reference"), blank=True, help_text=_("Article or file number, as printed."))
     trip = models.ForeignKey(
         Trip,
@@ -141,8 +142,8 @@ class DocumentPresenter(Record):
         Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="presenters"
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    name = LineField(_("name"))
-    name_en = LineField(_("name (English)"), blank=True)
+    name = LineField(pgettext_lazy("person", "name"))
+    name_en = LineField(pgettext_lazy("person", "name (English)"), blank=True)
     post = LineField(_("post"), blank=True)
     post_en = LineField(_("post (English)"), blank=True)
     agency = models.ForeignKey(

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diaspora.models import Association
 from portal.cities.models import City, Institution, TieLevel
@@ -210,8 +211,10 @@ class Participant(Record):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     side = models.CharField(_("side"), max_length=8, choices=Side.choices, default=Side.THEIRS)
-    name = LineField(_("name"), blank=True, help_text=_("Empty if the sources give only the post."))
-    name_en = LineField(_("name (English)"), blank=True)
+    name = LineField(
+        pgettext_lazy("person", "name"), blank=True, help_text=_("Empty if the sources give only the post.")
+    )
+    name_en = LineField(pgettext_lazy("person", "name (English)"), blank=True)
     post = LineField(_("post"), blank=True)
     post_en = LineField(_("post (English)"), blank=True)
     organisation = LineField(_("organisation"), blank=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_noop
 
 from diaspora.models import Association
 from portal.accounts.models import Agency, User
@@ -31,7 +32,7 @@ from trips.models import (
     Trip,
 )
 
-CHANGE_REASON = "first record"
+CHANGE_REASON = gettext_noop("first record")
 
 # In this order, so that what is referred to is there.
 TABLES: dict[str, type[models.Model]] = {
