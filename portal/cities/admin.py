@@ -77,7 +77,17 @@ class InstitutionAdmin(PublishableAdmin):
     search_fields = ("code", "folded")
     autocomplete_fields = ("part_of", "city")
     fieldsets = (
-        (None, {"fields": (pair("name"), "other_names", ("kind", "founded_on"), ("city", "part_of"))}),
+        (
+            None,
+            {
+                "fields": (
+                    pair("name"),
+                    "other_names",
+                    ("kind", "founded_on"),
+                    ("city", "is_at_home", "part_of"),
+                )
+            },
+        ),
         (_("Facts"), {"fields": (pair("facts"), "home_page")}),
         PLACE,
     )

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cities.models.city import City
@@ -34,6 +35,7 @@ class Institution(PlacedRecord, PublishableRecord):
         "other_names",
         "part_of",
         "city",
+        "is_at_home",
         "founded_on",
         "facts",
         "facts_en",
@@ -62,8 +64,9 @@ class Institution(PlacedRecord, PublishableRecord):
         related_name="institutions",
         null=True,
         blank=True,
-        help_text=_("Empty for our own city, or where no source states it."),
+        help_text=_("Empty where no source states it."),
     )
+    is_at_home = models.BooleanField(_("in our own city"), default=False)
     founded_on = PartialDateField(_("founded or built on"))
     facts = ProseField(_("facts"), blank=True)
     facts_en = ProseField(_("facts (English)"), blank=True)
@@ -77,6 +80,11 @@ class Institution(PlacedRecord, PublishableRecord):
         constraints = [
             *PublishableRecord.Meta.constraints,
             *PlacedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_at_home=False) | Q(city__isnull=True),
+                name="institution_at_home_is_in_no_city_abroad",
+                violation_error_message=_("It is in our own city or in one abroad, not in both."),
+            ),
             models.CheckConstraint(
                 condition=is_partial_date("founded_on"), name="institution_founding_is_a_partial_date"
             ),
