@@ -11,6 +11,7 @@ if sys.version_info < (3, 12):  # noqa: UP036 - this line is for the interpreter
 
 
 def main() -> None:
+    os.umask(0o077)  # Drafts, sessions and originals are no other account's business.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 

@@ -42,7 +42,7 @@ def local_secret_key() -> str:
     except OSError:
         key = secrets.token_urlsafe(50)
     try:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return path.read_text().strip()
@@ -56,6 +56,10 @@ def local_secret_key() -> str:
 if PRODUCTION:
     SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "")
     ALLOWED_HOSTS = env_list("PORTAL_HOSTS")
+    if any(host.startswith((".", "*")) for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "PORTAL_HOSTS takes whole host names: addresses in exports begin with one."
+        )
     if not SECRET_KEY or not ALLOWED_HOSTS or DEBUG:
         raise ImproperlyConfigured(
             "Production needs PORTAL_SECRET_KEY and PORTAL_HOSTS, and refuses PORTAL_DEBUG:"
@@ -85,16 +89,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Outermost, so that refusals and redirects of the next one carry a content policy, too.
     "portal.records.middleware.SafetyHeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.records.middleware.CleanParametersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "portal.records.middleware.CleanParametersMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.records.middleware.BodySizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -184,6 +190,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
+CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -220,5 +227,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PORTAL_LOG_LEVEL", "WARNING")},
     # Each task says when it starts and ends: in a terminal that is noise beside the progress shown.
-    "loggers": {"django.tasks": {"level": "WARNING"}},
+    # A wrong host name is the sender's trouble, and a cheap way to fill a log.
+    "loggers": {
+        "django.tasks": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

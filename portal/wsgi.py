@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.umask(0o077)  # Drafts, sessions and originals are no other account's business.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()

@@ -1,18 +1,23 @@
 """Home and the pages about the portal itself."""
 
-from django.db.models import Prefetch
+from collections import Counter
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
-from portal.cities.models import City, SisterCityTie
+from portal.cities.models import City, SisterCityTie, TieLevel
 from portal.records.maps import WorldPoint, world_map
 from trips.coverage import coverage
 from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Trip
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The latest trip, what follows from it, and the partners on a map."""
     reports = Prefetch("documents", Document.objects.published(), to_attr="shown_documents")
@@ -20,13 +25,15 @@ def home(request: HttpRequest) -> HttpResponse:
     trips = list(Trip.objects.published().prefetch_related(reports, covers)[:4])
     latest = trips[0] if trips else None
     open_follow_ups = FollowUpAction.objects.published().open().with_origins()
+    partners = list(partners_on_the_map())
     context = {
         "latest": latest,
         "more_trips": trips[1:],
         "coverage": coverage(latest, latest.shown_documents) if latest else None,
         "follow_ups": open_follow_ups.order_by("due_on", "id")[:6],
         "counts": counts(),
-        "world": partner_map(),
+        "world": partner_map(partners),
+        "levels": levels(partners),
     }
     return render(request, "pages/home.html", context)
 
@@ -37,20 +44,28 @@ def counts() -> list[tuple[str, str, int]]:
     return [
         ("trip_list", _("trips"), Trip.objects.published().count()),
         ("meeting_list", _("meetings"), Meeting.objects.published().count()),
-        ("tie_list", _("sister-city ties"), SisterCityTie.objects.published().count()),
+        ("tie_list", _("partner cities"), SisterCityTie.objects.published().values("city").distinct().count()),
         ("association_list", _("associations"), Association.objects.published().count()),
         ("agreement_list", _("agreements"), Agreement.objects.published().count()),
         ("follow_up_list", _("follow-ups"), follow_ups.count()),
     ]
 
 
-def partner_map() -> SafeString | str:
+def partners_on_the_map() -> QuerySet[City]:
+    """Return the public cities with a tie in force and coordinates."""
+    cities = City.objects.published().with_current_tie()
+    return cities.filter(latitude__isnull=False, current_level__isnull=False)
+
+
+def levels(cities: list[Any]) -> list[tuple[str, str, int]]:
+    """Return (mark, label, number) of each level on the map, strongest first: its legend."""
+    numbers = Counter(city.current_level for city in cities)
+    found = ((level, label) for level, label in TieLevel.choices if numbers[level])
+    return [(level.replace("_", "-"), label, numbers[level]) for level, label in found]
+
+
+def partner_map(cities: list[Any]) -> SafeString | str:
     """Return the world map of partners by level as SVG, or nothing where no partner has coordinates."""
-    cities = (
-        City.objects.published()
-        .with_current_tie()
-        .filter(latitude__isnull=False, current_level__isnull=False)
-    )
     points = [
         WorldPoint(
             name=str(city.local.name),
@@ -73,5 +88,6 @@ def partner_map() -> SafeString | str:
     )
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")

@@ -1,32 +1,31 @@
 """What every response carries and every request must satisfy."""
 
+import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-# Features a public record has no use for.
-PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
-)
+HEADERS = {
+    # Features a public record has no use for.
+    "Permissions-Policy": "camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Kept copies are asked about each time: what is withdrawn falls silent on the next request.
+    "Cache-Control": "no-cache",
+}
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")
+MEGABYTE = 1024 * 1024
+PUBLIC_BODY = MEGABYTE
+STAFF_BODY = 300 * MEGABYTE
 
 
-class SafetyHeadersMiddleware:
-    """Adds the headers Django has no setting for."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
-
-
-class CleanParametersMiddleware:
-    """Answers 400 to a NUL in an address or parameter: PostgreSQL takes none, no reader types one."""
+class Middleware:
+    """Keeps the next handler, as Django asks of middleware."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -34,7 +33,41 @@ class CleanParametersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
+
+class SafetyHeadersMiddleware(Middleware):
+    """Outermost: gives each answer, refusals and redirects included, the headers it does not have itself."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class CleanParametersMiddleware(Middleware):
+    """Answers 400 to a NUL in an address or parameter: PostgreSQL takes none, no reader types one.
+
+    A session cookie that no session could have is dropped: quoted cookies may hold a NUL, too.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = settings.SESSION_COOKIE_NAME
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(name, "")):
+            request.COOKIES.pop(name, None)
+        return self.get_response(request)
+
     def process_view(self, request: HttpRequest, *args: object) -> None:
         values = (value for key in request.GET for value in (key, *request.GET.getlist(key)))
         if "\x00" in request.path or any("\x00" in value for value in values):
             raise BadRequest("NUL in a parameter")
+
+
+class BodySizeMiddleware(Middleware):
+    """Answers 413 before a body is read that is larger than its sender may send: uploads are for staff."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isdecimal() else 0
+        if size > PUBLIC_BODY and (size > STAFF_BODY or not request.user.is_staff):  # type: ignore[union-attr]
+            return render(request, "errors/413.html", status=413)
+        return self.get_response(request)

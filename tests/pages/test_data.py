@@ -57,7 +57,7 @@ def test_file_without_mark(client):
 
 
 def test_file_with_chinese_header(client):
-    assert body(client.get("/data/trips.csv?header=zh&bom=0")).startswith("代碼,網址,名稱,名稱（英文）,")
+    assert body(client.get("/data/trips.csv?header=zh&bom=0")).startswith("編號,網址,名稱,名稱（英文）,")
 
 
 def test_empty_selection_is_a_header_and_no_rows(client):

@@ -97,7 +97,7 @@ def test_reader_does_not_keep_a_writer_waiting():
 
     thread = threading.Thread(target=write)
     thread.start()
-    thread.join(10)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert not failures

@@ -89,7 +89,8 @@ def prepare_folder(folder: Path) -> None:
     """Make the data folder. Raises CommandError where it cannot be written."""
     probe = folder / f".writable-{secrets.token_hex(4)}"
     try:
-        (folder / "static").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "static").mkdir(exist_ok=True)
         probe.touch()
         probe.unlink()
     except OSError as error:
