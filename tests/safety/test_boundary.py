@@ -13,7 +13,9 @@ from diaspora.models import Association, Officer
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution, SisterCityTie
 from portal.records.checks import classified
+from portal.records.dates import PartialDate
 from portal.records.models import Record
+from tests.factories import make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
@@ -331,3 +333,39 @@ def test_boundary_a_draft_answers_as_an_unknown_address_does(client):
     assert (
         draft.content.decode().replace(hidden.rows["trip"].slug, "trip-1999-999") == unknown.content.decode()
     )
+
+
+def test_boundary_the_place_of_what_is_withheld_tells_nothing(client):
+    public = World(Garden(), "published")
+    trip = public.rows["trip"]
+    withheld = {"withheld_reason": "a public reason"}
+    common = {"trip": trip, "kind": "talks", "host_text": "某人", "published": True}
+    first = make_meeting(order=2, title="先", **common)
+    hidden = make_meeting(order=3, title="祕", **common, **withheld)
+    last = make_meeting(order=4, title="後", **common)
+
+    for address in ("/meetings/", trip.get_absolute_url()):
+        page = client.get(address).content.decode()
+        places = [page.index(f"/meetings/{meeting.slug}/") for meeting in (first, last, hidden)]
+        assert places == sorted(places), address
+
+
+def test_boundary_a_withheld_document_stands_behind_all_dated_ones(client):
+    for year, reason in ((2020, ""), (2023, "a public reason"), (2026, "")):
+        make_document(dated_on=PartialDate(year), withheld_reason=reason, published=True)
+    page = client.get("/documents/").content.decode()
+    old, hidden, new = (
+        page.index(document.get_absolute_url()) for document in trips.Document.objects.order_by("pk")
+    )
+
+    assert new < old < hidden
+
+
+def test_boundary_a_withheld_member_shows_no_role(client):
+    public = World(Garden(), "published")
+    delegation = public.rows["delegation"]
+    trips.DelegationMember.objects.create(
+        delegation=delegation, role="interpreter", name="某人", withheld_reason="a public reason"
+    )
+
+    assert "interpreter" not in client.get(f"/en{public.rows['trip'].get_absolute_url()}").content.decode()

@@ -22,6 +22,7 @@ from portal.records.exports import Column, Export, Terms, Type, Withheld
 from portal.records.expressions import Joined, Number, local, where
 from trips.filters import MeetingFilterSet
 from trips.models import Meeting, Photo, Topic, Trip
+from trips.models.meeting import SHOWN_PLACE
 
 HOSTS = {"city": City, "association": Association, "institution": Institution}
 
@@ -64,8 +65,6 @@ DATE_PRECISION = Case(
     default=Value("day"),
     output_field=TextField(),
 )
-# The order of the day is content: withheld rows stand last in their trip, by code.
-SHOWN_ORDER = Case(When(withheld_reason="", then=F("order")), default=Value(100_000))
 
 MEETINGS = Export(
     name="meetings",
@@ -75,7 +74,7 @@ MEETINGS = Export(
     title_en="Meetings",
     purpose="出訪或來訪期間的拜會、參訪、會談、僑宴、簽署等。每列一次會晤。",
     purpose_en="Calls, visits, talks, banquets, signings on a trip. One row per meeting.",
-    order=("-trip__starts_on", "-trip", SHOWN_ORDER),
+    order=("-trip__starts_on", "-trip", SHOWN_PLACE),
     order_meaning="依出訪由新到舊，再依其順序；內容不公開者在後，依登錄先後。",
     order_meaning_en="By trip, newest first, then in its order; withheld ones last, in order of entry.",
     columns=(

@@ -38,8 +38,8 @@ def number_of(records: type[Meeting] | type[Photo]) -> Callable[[Terms], Number]
 
 
 def follow_ups(terms: Terms) -> Number:
-    origin = Q(trip=OuterRef("pk")) | Q(meeting__trip=OuterRef("pk"))
-    return Number(FollowUpAction.objects.published(terms.at).filter(origin))
+    """Count what the trip's page counts: the twin of `FollowUpAction.objects.of_trip`."""
+    return Number(FollowUpAction.objects.published(terms.at).of_trip(OuterRef("pk")))
 
 
 TRIPS = Export(
@@ -134,8 +134,8 @@ TRIPS = Export(
             Type.INTEGER,
             follow_ups,
             "追蹤事項數",
-            "出自本次出訪及其會晤的公開追蹤事項數。",
-            "Number of public follow-ups from this trip and its meetings.",
+            "出自本次出訪及其會晤、備忘錄與文件的公開追蹤事項數。",
+            "Number of public follow-ups from this trip, its meetings, agreements and documents.",
         ),
         *stamps(),
     ),

@@ -1,13 +1,14 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record, WithholdableRecord
+from portal.records.publishing import PublicQuerySet
 from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField
 from trips.models.conditions import ordered
@@ -15,6 +16,13 @@ from trips.models.trip import Trip
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+class DocumentQuerySet(PublicQuerySet):
+    def newest_first(self) -> "DocumentQuerySet":
+        """Latest dated first; what is withheld comes last, so that its place does not tell its date."""
+        dated = Case(When(withheld_reason="", then=F("dated_on")))
+        return self.order_by(dated.desc(nulls_last=True), "id")
 
 
 class Document(WithholdableRecord, PublishableRecord):
@@ -100,6 +108,8 @@ class Document(WithholdableRecord, PublishableRecord):
         _("language"), max_length=8, choices=Language.choices, default=Language.CHINESE
     )
     folded = models.TextField(editable=False, blank=True)
+
+    objects = DocumentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("document")

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +17,15 @@ from trips.models.zones import TimeZoneField
 HOST_KEYS = ("host_city", "host_association", "host_institution")
 
 
+# The order of the programme is content: what is withheld stands last in its trip, by code.
+SHOWN_PLACE = Case(When(withheld_reason="", then=F("order")), default=Value(100_000))
+
+
 class MeetingQuerySet(PublicQuerySet):
+    def in_programme_order(self) -> "MeetingQuerySet":
+        """Latest trip first, then as ordered."""
+        return self.order_by("-trip__starts_on", "-trip_id", SHOWN_PLACE, "id")
+
     def with_hosts(self) -> "MeetingQuerySet":
         """Meetings with their host, city and country loaded."""
         return self.select_related(*HOST_KEYS, "city__country", "host_city__country")
