@@ -100,8 +100,8 @@ PLATES = [
     Plate(
         "route",
         1,
-        "全程航線",
-        "Taoyuan – Boston –\nNew York",
+        "桃園至\n紐約",
+        "The route as reported:\nTaoyuan – Boston –\nNew York",
         52,
         -172,
         0,
