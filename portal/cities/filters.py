@@ -42,7 +42,7 @@ class CityFilterSet(RecordFilterSet):
     country = ClosedFilter("country", label=_("Country or area"), choices=countries_of_cities)
     level = ClosedFilter(
         label=_("Level"),
-        choices=[*TieLevel.choices, (NO_TIE, _("no tie in force"))],
+        choices=[*TieLevel.choices, (NO_TIE, _("no tie in force recorded"))],
         method="with_level",
     )
     kind = ClosedFilter("kind", label=_("Kind"), choices=City.Kind.choices)
@@ -68,7 +68,7 @@ class TieFilterSet(RecordFilterSet):
     level = ClosedFilter("level", label=_("Level"), choices=TieLevel.choices)
     state = ClosedFilter(
         label=_("State"),
-        choices=[("in_force", _("in force")), ("ended", _("ended"))],
+        choices=[("in_force", _("not ended as far as known")), ("ended", _("ended"))],
         method="in_state",
     )
 

@@ -11,7 +11,7 @@ SITE_DESCRIPTION = _(
 )
 SECTIONS = (
     ("trip_list", _("Trips")),
-    ("tie_list", _("Sister cities")),
+    ("tie_list", _("Registry of ties")),
     ("association_list", _("Overseas associations")),
     ("agreement_list", _("Agreements")),
     ("follow_up_list", _("Follow-ups")),

@@ -41,10 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def counts() -> list[tuple[str, str, int]]:
     """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
     follow_ups = FollowUpAction.objects.published()
+    partners = SisterCityTie.objects.published().values("city").distinct()
     return [
         ("trip_list", _("trips"), Trip.objects.published().count()),
         ("meeting_list", _("meetings"), Meeting.objects.published().count()),
-        ("tie_list", _("partner cities"), SisterCityTie.objects.published().values("city").distinct().count()),
+        ("tie_list", _("partner cities"), partners.count()),
         ("association_list", _("associations"), Association.objects.published().count()),
         ("agreement_list", _("agreements"), Agreement.objects.published().count()),
         ("follow_up_list", _("follow-ups"), follow_ups.count()),
@@ -61,7 +62,7 @@ def levels(cities: list[Any]) -> list[tuple[str, str, int]]:
     """Return (mark, label, number) of each level on the map, strongest first: its legend."""
     numbers = Counter(city.current_level for city in cities)
     found = ((level, label) for level, label in TieLevel.choices if numbers[level])
-    return [(level.replace("_", "-"), label, numbers[level]) for level, label in found]
+    return [(level.replace("_", "-"), str(label), numbers[level]) for level, label in found]
 
 
 def partner_map(cities: list[Any]) -> SafeString | str:

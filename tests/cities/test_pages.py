@@ -109,7 +109,9 @@ def test_list_costs_the_same_with_two_rows_and_with_ten(client, kind):
 def add_to_city(city):
     factories.make_tie(published=True, city=city, ended_on="2000")
     factories.make_meeting(published=True, city=city)
-    factories.make_meeting(published=True, host_city=city)
+    meeting = factories.make_meeting(published=True, host_city=city)
+    factories.make_participant(meeting=meeting, name=f"來賓{meeting.pk}")
+    factories.make_follow_up(published=True, meeting=meeting)
     factories.make_association(published=True, city=city)
     factories.make_institution(published=True, city=city)
     factories.make_photo(published=True, city=city)
@@ -141,6 +143,51 @@ def test_page_costs_the_same_with_two_parts_and_with_ten(client, kind):
         ADDING[kind](record)
 
     assert queries_for(client, record.get_absolute_url()) == with_two
+
+
+def test_city_page_names_what_is_open_and_whom_its_public_meetings_met(client):
+    city = make_city()
+    meeting = factories.make_meeting(published=True, host_city=city)
+    draft = factories.make_meeting(host_city=city, trip=meeting.trip)
+    withheld = factories.make_meeting(published=True, city=city, withheld_reason="對方要求")
+    for where, name in ((meeting, "魯艾斯"), (draft, "草稿人"), (withheld, "不公開的人")):
+        factories.make_participant(meeting=where, name=name)
+    open_one = factories.make_follow_up(published=True, meeting=meeting, title="設立窗口")
+    closed = factories.make_follow_up(published=True, meeting=meeting)
+    factories.make_update(follow_up=closed, new_status="done", closing_reason="完成")
+    factories.make_follow_up(meeting=meeting)
+
+    response = client.get(city.get_absolute_url())
+
+    assert [person.name for person in response.context["people"]] == ["魯艾斯"]
+    assert list(response.context["follow_ups"]) == [open_one]
+    assert "設立窗口" in response.content.decode()
+
+
+def test_city_without_a_tie_says_that_none_is_recorded_here(client):
+    city = factories.make_city(published=True)
+
+    page = client.get(f"/en{city.get_absolute_url()}").content.decode()
+
+    assert "No tie with this city is recorded here." in page
+
+
+def test_institution_is_in_our_city_only_where_that_is_recorded(client):
+    home = factories.make_institution(published=True, is_at_home=True)
+    unknown = factories.make_institution(published=True)
+
+    pages = [client.get(f"/en{record.get_absolute_url()}").content.decode() for record in (home, unknown)]
+
+    assert ["<dd>Taichung</dd>" in page for page in pages] == [True, False]
+
+
+def test_registry_counts_its_ties_by_level(client):
+    for level in ("unstated", "sister_city", "unstated"):
+        make_tie(level=level)
+
+    levels = client.get("/en/sister-cities/").context["levels"]
+
+    assert [(level, number) for level, _label, number in levels] == [("sister_city", 1), ("unstated", 2)]
 
 
 def test_registry_has_pages_with_the_strongest_tie_first(client):

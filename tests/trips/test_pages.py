@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from portal.records.dates import PartialDate
 from tests import factories
 from tests.queries import queries_for
 from trips.models import AgreementParty, Citation, Indicator, Lesson, Participant, Reading
@@ -326,6 +327,85 @@ def test_document_page_groups_citations_in_the_order_of_its_sections(client):
 
     found = [citation.section for citation in response.context["citations"]]
     assert found == ["壹", "貳、二（一）1", "貳、二（二）", "參、一", ""]
+
+
+def test_document_page_lists_follow_ups_that_cite_it(client):
+    document = make_document()
+    own = make_follow_up(document=document, meeting=None)
+    citing = make_follow_up()
+    Citation(document=document, follow_up=citing).save()
+    Citation(document=document, follow_up=citing, section="貳").save()
+    Citation(document=document, follow_up=factories.make_follow_up(title="草稿")).save()
+
+    response = client.get(document.get_absolute_url())
+
+    assert list(response.context["promises"]) == [own, citing]
+
+
+def test_press_article_is_cited_by_its_publisher_first(client):
+    document = make_document(kind="press", publisher="中央社", title="市長訪美")
+
+    page = client.get(f"/en{document.get_absolute_url()}").content.decode()
+
+    cited = page.partition('class="cite-text"')[2]
+    assert cited.index("中央社") < cited.index(document.code)
+    assert "Taichung City Government" not in cited.partition("</section>")[0]
+
+
+def test_agreements_are_found_by_the_year_of_signing(client):
+    first, second = (make_agreement(signed_on=PartialDate.parse(text)) for text in ("2025-09", "2026"))
+    make_agreement()
+
+    assert list(client.get("/agreements/?year=2025").context["records"]) == [first]
+    assert list(client.get("/agreements/?sort=newest").context["records"])[:2] == [second, first]
+
+
+def test_agreement_page_shows_what_came_of_its_scheme(client):
+    agreement, sibling = (make_agreement(scheme="綠色通道") for _ in range(2))
+    make_follow_up(agreement=sibling, meeting=None, title="交換師生")
+    make_follow_up(agreement=sibling, meeting=None, title="草稿事項", published=False)
+
+    page = client.get(agreement.get_absolute_url()).content.decode()
+
+    assert "交換師生" in page
+    assert "草稿事項" not in page
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds", "words", "is_late"),
+    [
+        ({}, [], "by our reckoning", True),
+        ({"report_due_on": date(2026, 7, 1)}, [], "is due on", True),
+        ({"report_due_on": date(9999, 7, 1)}, [], "is due on", False),
+        ({}, ["special_report"], "by our reckoning", True),
+        ({}, ["trip_report"], "", False),
+        ({"direction": "inbound"}, [], "", False),
+    ],
+)
+def test_trip_says_when_its_report_is_due_until_there_is_one(client, values, kinds, words, is_late):
+    trip = make_trip(**({"starts_on": date(2024, 3, 11), "ends_on": date(2024, 3, 21)} | values))
+    for kind in kinds:
+        factories.make_document(published=True, trip=trip, kind=kind)
+
+    response = client.get(f"/en{trip.get_absolute_url()}")
+
+    due = response.context["report_due"]
+    assert (due is not None and due.is_late) is is_late
+    assert ("An overseas-trip report is due" in response.content.decode()) is bool(words)
+    assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "says_so"), [(["illustration"], True), (["illustration", "photograph"], False)]
+)
+def test_trip_says_when_all_its_pictures_are_illustrations(client, kinds, says_so):
+    trip = make_trip()
+    for kind in kinds:
+        factories.make_photo(published=True, trip=trip, kind=kind)
+
+    page = client.get(f"/en{trip.get_absolute_url()}").content.decode()
+
+    assert ("all of them illustrations" in page) is says_so
 
 
 def test_document_page_names_no_record_that_is_not_public(client):

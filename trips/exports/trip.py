@@ -1,6 +1,7 @@
 """The data set of trips."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -39,7 +40,8 @@ def number_of(records: type[Meeting] | type[Photo]) -> Callable[[Terms], Number]
 
 def follow_ups(terms: Terms) -> Number:
     """Count what the trip's page counts: the twin of `FollowUpAction.objects.of_trip`."""
-    return Number(FollowUpAction.objects.published(terms.at).of_trip(OuterRef("pk")))
+    trip: Any = OuterRef("pk")
+    return Number(FollowUpAction.objects.published(terms.at).of_trip(trip))
 
 
 TRIPS = Export(

@@ -1,9 +1,12 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.models import Record
+from portal.records.publishing import State
 from portal.text.fields import LineField
 
 
@@ -38,3 +41,10 @@ class Topic(Record):
     def clean(self) -> None:
         if self.parent and self.parent.parent_id:
             raise ValidationError({"parent": _("Topics have two levels: choose one of the first.")})
+
+    def shown_on(self) -> list[Record]:
+        """One published record of each kind that names the topic: its name is changed on those pages, too."""
+        if self.pk is None:
+            return []
+        naming: tuple[Any, ...] = (self.meetings, self.lessons)
+        return [record for kind in naming for record in kind.filter(state=State.PUBLISHED)[:1]]

@@ -36,5 +36,7 @@ class AgreementDetail(PublishedDetailView):
         context = super().get_context_data(**kwargs)
         agreement: Any = self.object
         siblings = Agreement.objects.published().exclude(pk=agreement.pk)
-        context["same_scheme"] = siblings.filter(scheme=agreement.scheme) if agreement.scheme else []
+        promises = Prefetch("follow_ups", FollowUpAction.objects.published(), to_attr="promises")
+        same_scheme = siblings.filter(scheme=agreement.scheme).prefetch_related("results", promises)
+        context["same_scheme"] = same_scheme if agreement.scheme else []
         return context

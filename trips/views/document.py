@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from portal.records.files import served
@@ -29,7 +29,7 @@ class DocumentList(PublishedListView):
     template_name = "trips/document_list.html"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return records.select_related("trip")
+        return records.select_related("trip").newest_first()
 
 
 class DocumentDetail(PublishedDetailView):
@@ -37,16 +37,16 @@ class DocumentDetail(PublishedDetailView):
     template_name = "trips/document_detail.html"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        promises = FollowUpAction.objects.published().with_origins()
-        return records.select_related("trip").prefetch_related(
-            "presenters__agency", Prefetch("follow_ups", promises, to_attr="promises")
-        )
+        return records.select_related("trip").prefetch_related("presenters__agency")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        citations = Citation.objects.published().filter(document=self.object)
+        document = self.object
+        citations = Citation.objects.published().filter(document=document)
         related = citations.select_related(*TARGET_KEYS, *PARENTS)
         context["citations"] = in_document_order(related)
+        resting = Q(document=document) | Q(pk__in=document.citations.values("follow_up"))
+        context["promises"] = FollowUpAction.objects.published().filter(resting).with_origins()
         return context
 
 

@@ -15,7 +15,7 @@ class MeetingList(PublishedListView):
     dataset = "meetings"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return records.with_hosts().select_related("trip")
+        return records.with_hosts().select_related("trip").in_programme_order()
 
 
 class MeetingDetail(PublishedDetailView):

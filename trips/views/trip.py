@@ -1,4 +1,6 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -30,6 +32,7 @@ from trips.models import (
     Quotation,
     Trip,
 )
+from trips.models.trip import report_due
 
 # One unit of a map is one pixel, so its words keep their size: one for screens, one for phones.
 MAP_SIZES = {"screens": (640, 420), "phones": (340, 320)}
@@ -44,6 +47,7 @@ def shown_meetings() -> QuerySet[Meeting]:
     """Public meetings with all that a page shows of them; nothing is loaded of what is withheld."""
     return (
         Meeting.objects.published()
+        .in_programme_order()
         .with_hosts()
         .select_related("trip")
         .prefetch_related(
@@ -100,7 +104,7 @@ class TripDetail(PublishedDetailView):
             ),
             Prefetch(
                 "documents",
-                Document.objects.published().prefetch_related("presenters"),
+                Document.objects.published().newest_first().prefetch_related("presenters"),
                 to_attr="shown_documents",
             ),
             cited(),
@@ -119,9 +123,32 @@ class TripDetail(PublishedDetailView):
         context["other_pictures"] = [
             photo for photo in trip.pictures if not photo.meeting_id and not photo.is_cover
         ]
+        context["all_illustrations"] = bool(trip.pictures) and all(
+            photo.kind == Photo.Kind.ILLUSTRATION for photo in trip.pictures
+        )
+        context["report_due"] = missing_report(trip)
         context["cities"] = visited_cities(trip.shown_meetings)
         context["route"] = route_maps(trip)
         return context
+
+
+@dataclass(frozen=True)
+class ReportDue:
+    """When the overseas-trip report of a trip is due that is not held."""
+
+    on: date
+    is_reckoned: bool
+    is_late: bool
+
+
+def missing_report(trip: Any) -> ReportDue | None:
+    """Return when a journey's report is due, unless one is published or none is owed."""
+    due = trip.report_due_on
+    if due is None or trip.direction != Trip.Direction.OUTBOUND:
+        return None
+    if any(document.kind == Document.Kind.TRIP_REPORT for document in trip.shown_documents):
+        return None
+    return ReportDue(due, is_reckoned=due == report_due(trip.ends_on), is_late=due < timezone.localdate())
 
 
 def stretches(items: Iterable[ItineraryItem]) -> list[list[ItineraryItem]]:
@@ -146,7 +173,7 @@ def route_maps(trip: Any) -> dict[str, SafeString]:
     if not stops:
         return {}
     words = {
-        "title": _("Map of the stops"),
+        "title": _("Map of the cities of the meetings"),
         "description": ", ".join(stop.latin or stop.name for stop in stops),
     }
     # stops_map escapes every name it is given.

@@ -13,9 +13,9 @@ register = template.Library()
 
 @register.filter
 def tie_level(value: str | None) -> str:
-    """Return a level's label; without one, visibly that no tie is in force."""
+    """Return a level's label; without one, visibly that none in force is recorded."""
     if not value:
-        return format_html('<span class="not-stated">{}</span>', _("no tie in force"))
+        return format_html('<span class="not-stated">{}</span>', _("no tie in force recorded"))
     return str(TieLevel(value).label)
 
 
