@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.account_forms import AccountForm, NewAccountForm, role_changes
+from portal.accounts.admin_input import GuardedAdmin
 from portal.accounts.history_admin import HistoryAdmin
 from portal.accounts.models import Agency, User
 
@@ -39,7 +41,9 @@ class AgencyAdmin(HistoryAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(GuardedAdmin, UserAdmin):
+    form = AccountForm
+    add_form = NewAccountForm
     list_display = ("username", "full_name", "agency", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active", "is_superuser", "agency")
     list_select_related = ("agency",)
@@ -95,6 +99,13 @@ class StaffAdmin(UserAdmin):
             setattr(field, "label_from_instance", lambda group: gettext(group.name))  # noqa: B010
             field.help_text = ""
         return field
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Name in the log which roles were given and taken."""
+        message = super().construct_change_message(request, form, formsets, add)
+        return [*message, *role_changes(form)]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

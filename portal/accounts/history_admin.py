@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.utils import display_for_field, unquote
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,28 +11,32 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.utils import get_history_manager_for_model
 
-LARGEST_ID = 2**63 - 1
+from portal.accounts.admin_input import GuardedAdmin, written_id
+
 # What a record keeps for itself and nobody reads.
 NOT_READ = ("id", "folded", "rendition_token", "sha256")
 
 
-def written_id(text: str) -> int | None:
-    """Return the id that an address names, or None where no row could have it."""
-    return int(text) if text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_ID else None
+def related_text(row: models.Model, key: models.ForeignKey) -> str:
+    """Return the record a key leads to as words, or its number once it is gone."""
+    number = getattr(row, key.attname)
+    try:
+        return "" if number is None else str(getattr(row, key.name))
+    except ObjectDoesNotExist:
+        return f"#{number}"
 
 
 def shown_value(record: models.Model, name: str) -> Any:
     """Return a field's value of a record, or of a version of it, as words."""
     field: Any = record._meta.get_field(name)
     if isinstance(field, models.ForeignKey):
-        related = getattr(record, name, None)
-        return "" if related is None else str(related)
+        return related_text(record, field)
     if isinstance(field, models.FileField):
         return str(getattr(record, name) or "")
     return display_for_field(getattr(record, name), field, "")
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
+class HistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):
     """Shows who changed what, and each old version.
 
     simple_history puts an old version back for whoever may view the record, publication state included;
@@ -99,7 +102,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return values
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(GuardedAdmin):
     """A list that comes with the migrations: staff choose from it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

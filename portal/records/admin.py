@@ -1,5 +1,6 @@
 """What every record's admin shares: stamps, locking, search, history, links; publishing apart."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.history_admin import HistoryAdmin, written_id
+from portal.accounts.admin_input import usable_keys
+from portal.accounts.history_admin import HistoryAdmin
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
@@ -67,7 +69,7 @@ class RecordAdmin(RecordFields, HistoryAdmin):
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
 
@@ -83,7 +85,7 @@ class RecordAdmin(RecordFields, HistoryAdmin):
             return False
         if not isinstance(field, models.ForeignKey):
             return not field.is_relation
-        return field.target_field.get_internal_type() == "CharField" or written_id(value) is not None
+        return bool(usable_keys(field.target_field.model, [value]))
 
     def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
         return (
@@ -176,7 +178,10 @@ class RecordAdmin(RecordFields, HistoryAdmin):
     def published_meanwhile(self, request: HttpRequest, record: Any) -> HttpResponse:
         """Give back what an editor typed into a record that was published in the meantime."""
         form_class = forms.modelform_factory(
-            self.model, form=RecordForm, fields=typed_names(self.model, request.POST)
+            self.model,
+            form=RecordForm,
+            fields=typed_names(self.model, request.POST),
+            formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
         form_class.user = request.user  # type: ignore[attr-defined]
         form = form_class(request.POST, instance=self.model._base_manager.get(pk=record.pk))

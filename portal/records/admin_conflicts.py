@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.admin.utils import display_for_field
 from django.db import models
 
-from portal.accounts.history_admin import shown_value
+from portal.accounts.history_admin import related_text, shown_value
 from portal.records.models import Record
 
 
@@ -52,7 +52,8 @@ def stored_text(row: models.Model, field: models.Field) -> Any:
         return shown_value(row, field.name)
     rows = getattr(row, field.name).all()
     if hasattr(row, "history_id"):
-        rows = [getattr(link, field.m2m_reverse_field_name()) for link in rows]  # type: ignore[attr-defined]
+        key = field.m2m_reverse_field_name()  # type: ignore[attr-defined]
+        return "、".join(related_text(link, link._meta.get_field(key)) for link in rows)
     return "、".join(str(other) for other in rows)
 
 

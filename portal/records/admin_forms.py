@@ -27,13 +27,12 @@ def locking_record(record: Record, user: "User | AnonymousUser") -> Record | Non
     """Return the published record that keeps `user` from changing this one, if there is one.
 
     What the public sees changes only by the hand of a publisher. A record without a state of its own is shown
-    with its parents, so theirs count.
+    with others, so theirs count.
     """
     if isinstance(record, PublishableRecord):
         is_locked = record.state == State.PUBLISHED and not user.has_perm(publish_permission(type(record)))
         return record if is_locked else None
-    parents = (getattr(record, name, None) for name in record.public_parents)
-    found = (locking_record(parent, user) for parent in parents if parent is not None)
+    found = (locking_record(parent, user) for parent in record.shown_on())
     return next((parent for parent in found if parent is not None), None)
 
 

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.accounts.history_admin import written_id
+from portal.accounts.admin_input import written_id
 from portal.records.admin import RecordAdmin
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.models import PublishableRecord

@@ -3,12 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+from portal.accounts.admin_input import KeyFields
+
+# As PostgreSQL has them; SQLite takes any.
+NUMBER_RANGES = BaseDatabaseOperations.integer_field_ranges
 
 
 class KeptFileInput(forms.ClearableFileInput):
@@ -21,8 +26,8 @@ class KeptFileInput(forms.ClearableFileInput):
         return render_to_string(self.own_template, self.get_context(name, value, attrs))
 
 
-class RecordFields(BaseModelAdmin):
-    """Text of a few rows, files without links, related records added or edited but not deleted."""
+class RecordFields(KeyFields):
+    """Text of a few rows, files without links, numbers in range, related records that are not deleted."""
 
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
@@ -30,6 +35,9 @@ class RecordFields(BaseModelAdmin):
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.IntegerField) and not db_field.choices:
+            least, most = NUMBER_RANGES[db_field.get_internal_type()]
+            kwargs |= {"min_value": least, "max_value": most}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         widget = getattr(field, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):

@@ -68,6 +68,6 @@ class BodySizeMiddleware(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isdecimal() else 0
-        if size > PUBLIC_BODY and (size > STAFF_BODY or not request.user.is_staff):  # type: ignore[union-attr]
+        if size > PUBLIC_BODY and (size > STAFF_BODY or not request.user.is_staff):
             return render(request, "errors/413.html", status=413)
         return self.get_response(request)

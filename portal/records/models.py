@@ -103,8 +103,15 @@ class Record(LocalMixin):
     def get_absolute_url(self) -> str:
         if self.url_name:
             return reverse(self.url_name, args=[self.slug])
+        if not self.public_parents:
+            return ""  # What only names others, like a topic, stands on no page of its own.
         page, _hash, _part = getattr(self, self.public_parents[0]).get_absolute_url().partition("#")
         return f"{page}#{self.slug}"
+
+    def shown_on(self) -> list["Record"]:
+        """The records on whose pages this one stands: once published, publishers alone change it."""
+        parents = (getattr(self, name, None) for name in self.public_parents)
+        return [parent for parent in parents if parent is not None]
 
     @property
     def slug(self) -> str:

@@ -1,9 +1,20 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
+from django.utils import translation
 
 from portal.accounts.models import Agency, User
 from tests.factories import make_agency
-from tests.staff import EDITOR, PUBLISHER, USER_ADMINISTRATOR, address, form_data, make_user, signed_in
+from tests.staff import (
+    EDITOR,
+    PUBLISHER,
+    REPORTER,
+    USER_ADMINISTRATOR,
+    address,
+    form_data,
+    make_user,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +23,7 @@ RAISED = {"is_superuser": "on", "is_staff": "on", "is_active": "on"}
 
 def raised(client, user):
     everything = [str(key) for key in Permission.objects.values_list("pk", flat=True)]
-    groups = [str(key) for key in Group.objects.values_list("pk", flat=True)]
+    groups = [str(group.pk) for group in Group.objects.exclude(name=USER_ADMINISTRATOR)]
     data = form_data(client.get(address(user)))
     return client.post(address(user), data | RAISED | {"groups": groups, "user_permissions": everything})
 
@@ -40,6 +51,61 @@ def test_user_administrator_gives_roles_to_others():
     data = form_data(administrator.get(address(other)), groups=[str(publisher.pk)])
     administrator.post(address(other), data | {"is_staff": "on", "is_active": "on"})
     assert list(other.groups.all()) == [publisher]
+
+
+@pytest.mark.parametrize("role", [EDITOR, PUBLISHER, REPORTER])
+def test_user_administrator_holds_no_other_role(role):
+    administrator, other = signed_in(USER_ADMINISTRATOR), make_user(EDITOR)
+    both = [str(group.pk) for group in Group.objects.filter(name__in=[role, USER_ADMINISTRATOR])]
+    changed = form_data(administrator.get(address(other)), groups=both)
+    new = {"username": "new", "usable_password": "true", "groups": both}
+    new |= {"password1": "correct horse battery", "password2": "correct horse battery"}
+    for url, data in ((address(other), changed), (address(User, "add"), new)):
+        assert administrator.post(url, data).context_data["adminform"].form.errors.keys() == {"groups"}
+    assert [group.name for group in other.groups.all()] == [EDITOR]
+
+
+def last_entry(user):
+    return LogEntry.objects.filter(object_id=str(user.pk)).latest("pk")
+
+
+def test_roles_given_and_taken_are_in_the_log():
+    administrator, other = signed_in(USER_ADMINISTRATOR), make_user(EDITOR)
+    data = form_data(administrator.get(address(other)), groups=[Group.objects.get(name=PUBLISHER).pk])
+    administrator.post(address(other), data | {"is_staff": "on", "is_active": "on"})
+    entry = last_entry(other)
+    assert entry.user == administrator.user
+    with translation.override("en"):
+        assert "Added account role “publisher”. Deleted account role “editor”." in entry.get_change_message()
+    assert "publisher" in administrator.get(address(other, "history")).content.decode()
+
+
+def test_roles_of_a_new_account_are_in_the_log():
+    administrator = signed_in(USER_ADMINISTRATOR)
+    data = {"username": "new", "usable_password": "true", "groups": [Group.objects.get(name=PUBLISHER).pk]}
+    data |= {"password1": "correct horse battery", "password2": "correct horse battery"}
+    administrator.post(address(User, "add"), data)
+    with translation.override("en"):
+        message = last_entry(User.objects.get(username="new")).get_change_message()
+    assert message == "Added. Added account role “publisher”."
+
+
+def test_change_of_no_role_is_logged_without_roles():
+    administrator, other = signed_in(USER_ADMINISTRATOR), make_user(EDITOR)
+    administrator.post(address(other), form_data(administrator.get(address(other)), last_name="陳"))
+    assert "account role" not in last_entry(other).change_message
+
+
+def test_password_set_for_another_is_in_the_log():
+    administrator, other = signed_in(USER_ADMINISTRATOR), make_user(PUBLISHER)
+    new = {"password1": "correct horse battery", "password2": "correct horse battery"}
+    new |= {"usable_password": "true", "set-password": "1"}
+    administrator.post(address(other).replace("change", "password"), new)
+    other.refresh_from_db()
+    assert other.check_password("correct horse battery")
+    with translation.override("en"):
+        assert last_entry(other).get_change_message() == "Changed password."
+    assert last_entry(other).user == administrator.user
 
 
 @pytest.mark.parametrize("page", ["change", "password"])

@@ -23,7 +23,8 @@ from tests.factories import (
     make_update,
 )
 from trips.exports import FOLLOW_UPS, MEETINGS, PHOTOS, TRIPS
-from trips.models import Meeting
+from trips.filters import FollowUpFilterSet
+from trips.models import FollowUpAction, Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,22 @@ def test_related_drafts_leave_their_cells_empty():
     assert row["photos_count"] == "1"
     assert (trip["cities_display"], trip["countries_display"]) == (None, None)
     assert (trip["photos_count"], trip["follow_ups_count"]) == ("1", "0")
+
+
+def test_trip_counts_the_follow_ups_that_its_list_holds():
+    trip = make_trip(published=True)
+    for origin in (
+        {"trip": trip},
+        {"meeting": make_meeting(trip=trip, published=True)},
+        {"agreement": make_agreement(trip=trip, published=True)},
+        {"document": make_document(trip=trip, published=True)},
+    ):
+        make_follow_up(published=True, **origin)
+    make_follow_up(trip=trip)
+
+    listed = FollowUpFilterSet({"trip": trip.code}, queryset=FollowUpAction.objects.published())
+
+    assert (only(TRIPS)["follow_ups_count"], listed.qs.count()) == ("4", 4)
 
 
 def test_trip_names_cities_of_public_meetings_that_are_not_withheld():

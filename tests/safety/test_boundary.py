@@ -199,6 +199,9 @@ def fillings(name: str) -> list[list[str]]:
         return [[update.follow_up.slug, update.slug] for update in rows_of(trips.ProgressUpdate)]
     if name == "original":
         return [["no-such-file.pdf"], *([document.file.name] for document in rows_of(trips.Document))]
+    if name == "record_on_site":
+        kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
+        return [[kind, str(trip.pk)] for trip in rows_of(trips.Trip)]
     if name == "data_export":
         return [[data_set, "csv"] for data_set in DATA_SETS]
     pytest.fail(f"The route {name!r} is unknown to the boundary test.")

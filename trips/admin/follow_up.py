@@ -77,10 +77,6 @@ class FollowUpAdmin(PublishableAdmin):
             kwargs["queryset"] = User.objects.filter(is_active=True).order_by("last_name", "username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        hidden = is_reporter(request.user) and lookup.startswith(INTERNAL)
-        return not hidden and super().lookup_allowed(lookup, value, request)
-
     def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_view_history_permission(request, obj) and not is_reporter(request.user)
 

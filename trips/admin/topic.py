@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from portal.records.admin import RecordAdmin
 from portal.records.admin_inlines import pair
-from trips.models import Topic
+from trips.models import Meeting, Topic
 
 
 @admin.register(Topic)
@@ -14,3 +17,10 @@ class TopicAdmin(RecordAdmin):
     search_fields = ("code", "name", "name_en")
     autocomplete_fields = ("parent",)
     fieldsets = ((None, {"fields": (pair("name"), ("parent", "order"))}),)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Keep a topic that meetings name: the database keeps those of lessons, and would empty meetings'."""
+        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        meetings = Meeting.objects.filter(topics__in=objs).distinct()
+        named = [f"{Meeting._meta.verbose_name}: {meeting}" for meeting in meetings]
+        return deleted, counts, permissions, [*protected, *named]
