@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,13 @@ def a_trip(db):
 
     days = {"starts_on": date(2026, 3, 11), "ends_on": date(2026, 3, 21)}
     return Trip.objects.create(title="市長赴美", category="study_visit", **days)
+
+
+@pytest.fixture
+def countries(transactional_db) -> None:
+    """The rows that a migration fills, and that the flush after a test with real transactions empties."""
+    from django.apps import apps
+    from django.db import connection
+
+    with connection.schema_editor() as editor:
+        import_module("portal.cities.migrations.0002_countries").load(apps, editor)

@@ -80,8 +80,7 @@ def test_rows_come_whole_and_in_order():
     assert [name for (name,) in started(City.objects.order_by("pk").values_list("name"))] == names
 
 
-@pytest.mark.django_db(transaction=True)
-def test_reader_does_not_keep_a_writer_waiting():
+def test_reader_does_not_keep_a_writer_waiting(countries):
     make_city()
     make_city()
     rows = started(City.objects.order_by("pk").values_list("name"))

@@ -1,5 +1,6 @@
 """Plants a unique token in every text a record holds, so that a leak of any of them can be found."""
 
+import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -31,6 +32,7 @@ FIXED = {
 
 
 NUMBERS = count()
+TOKEN_OR_CODE = re.compile(r"zq\d{7}qz|[A-Za-z]+-(?:\d{4}-\d{3,}|\d{4,})")
 
 
 class Garden:
@@ -45,7 +47,9 @@ class Garden:
         return token
 
     def found_in(self, text: str) -> list[str]:
-        return [where for token, where in self.tokens.items() if token in text]
+        return [
+            self.tokens[token] for token in dict.fromkeys(TOKEN_OR_CODE.findall(text)) if token in self.tokens
+        ]
 
     def plant(self, model: type[Record], state: str, **known: object) -> Record:
         """Save a record whose every text holds a token; `known` are relations and exceptions."""
