@@ -12,8 +12,21 @@ LISTS = (
     "trips", "meetings", "photos", "cities", "sister-cities", "institutions", "associations", "agreements",
     "follow-ups", "documents", "lessons", "indicators",
 )  # fmt: skip
-FILTERS = ("q", "year", "country", "trip", "lead_agency", "sort", "page")
-VALUES = ("9" * 20, "-1", "x" * 3000, "%ff%fe", "'%22;--", "NaN", "[]", "%00")
+FILTERS = ("q", "year", "country", "city", "kind", "trip", "level", "status", "lead_agency", "sort", "page")
+VALUES = (
+    "9" * 20,
+    "-1",
+    "0",
+    "x" * 3000,
+    "%F0%9F%92%A9",
+    "'%22;--",
+    "%ff%fe",
+    "1e9",
+    "NaN",
+    "１１５",
+    "[]",
+    "%00",
+)
 
 
 def refused_politely(response) -> bool:
