@@ -103,6 +103,8 @@ class Officer(Record):
 
     code_prefix = "OFF"
     public_parents = ("association",)
+    folded_fields = ("name", "name_en")
+    internal_fields = ("folded",)
     public_fields = ("association", "name", "name_en", "post", "post_en", "term_from", "term_to")
 
     association = models.ForeignKey(
@@ -114,6 +116,7 @@ class Officer(Record):
     post_en = LineField(_("post (English)"), blank=True)
     term_from = PartialDateField(_("term from"))
     term_to = PartialDateField(_("term to"))
+    folded = models.TextField(editable=False, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("officer")

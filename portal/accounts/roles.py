@@ -28,14 +28,15 @@ def role_permissions() -> dict[str, Q]:
         | Q(codename__startswith="view_")
         | Q(codename__startswith="delete_")
     )
+    imports = Q(content_type__app_label="records", content_type__model="importrun")
     agencies = Q(content_type__app_label="accounts", content_type__model="agency")
     users = Q(content_type__app_label="accounts", content_type__model="user")
     follow_ups = Q(content_type__app_label="trips", codename="view_followupaction") | Q(
         content_type__app_label="trips", codename__in=["add_progressupdate", "view_progressupdate"]
     )
     return {
-        EDITOR: editing | (agencies & Q(codename="view_agency")),
-        PUBLISHER: records | (agencies & Q(codename="view_agency")),
+        EDITOR: editing | imports | (agencies & Q(codename="view_agency")),
+        PUBLISHER: records | imports | (agencies & Q(codename="view_agency")),
         REPORTER: follow_ups | (agencies & Q(codename="view_agency")),
         USER_ADMINISTRATOR: (users & ~Q(codename="delete_user")) | (agencies & ~Q(codename="delete_agency")),
     }

@@ -33,6 +33,7 @@ BREACHES = [
     ("photo", {"rendition_token": ""}, "photo_ready_has_size_and_renditions"),
     ("photo", {"width": None}, "photo_ready_has_size_and_renditions"),
     ("photo", {"time_zone": ""}, "photo_time_has_date_and_zone"),
+    ("photo", {"rotation": 45}, "photo_rotation_is_a_quarter_turn"),
     ("document", {"covers_to": None}, "document_coverage_has_both_ends_and_a_trip"),
     ("document", {"covers_to": "2026-03-01"}, "document_coverage_ends_after_it_starts"),
     ("agreement", {"city_is_party": False}, "agreement_without_the_city_has_no_name_of_ours"),

@@ -46,6 +46,8 @@ class DelegationMember(WithholdableRecord, Record):
 
     code_prefix = "MEM"
     public_parents = ("delegation",)
+    folded_fields = ("name", "name_en")
+    internal_fields = ("folded",)
     public_fields = (
         "delegation",
         "order",
@@ -80,6 +82,7 @@ class DelegationMember(WithholdableRecord, Record):
     )
     organisation = LineField(_("organisation"), blank=True, help_text=_("If not one of our agencies."))
     organisation_en = LineField(_("organisation (English)"), blank=True)
+    folded = models.TextField(editable=False, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("delegation member")

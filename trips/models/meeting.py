@@ -201,6 +201,8 @@ class Participant(Record):
 
     code_prefix = "PTC"
     public_parents = ("meeting",)
+    folded_fields = ("name", "name_en")
+    internal_fields = ("folded",)
     public_fields = (
         "meeting",
         "order",
@@ -228,6 +230,7 @@ class Participant(Record):
     organisation = LineField(_("organisation"), blank=True)
     organisation_en = LineField(_("organisation (English)"), blank=True)
     and_others = models.BooleanField(_("“and others” follows"), default=False)
+    folded = models.TextField(editable=False, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("participant")

@@ -41,6 +41,14 @@ class Photo(PublishableRecord):
         READY = "ready", _("ready")
         FAILED = "failed", _("failed")
 
+    class Rotation(models.IntegerChoices):
+        """Clockwise, on top of what the camera says of its own position."""
+
+        NONE = 0, _("as taken")
+        RIGHT = 90, _("a quarter to the right")
+        HALF = 180, _("upside down")
+        LEFT = 270, _("a quarter to the left")
+
     code_prefix = "PHOTO"
     url_name = "photo_detail"
     public_parents = ("trip", "meeting")
@@ -77,6 +85,7 @@ class Photo(PublishableRecord):
         "processing",
         "failure_reason",
         "rendition_token",
+        "rotation",
         "folded",
     )
 
@@ -140,6 +149,9 @@ class Photo(PublishableRecord):
     )
     failure_reason = models.CharField(_("why it failed"), max_length=20, blank=True, editable=False)
     rendition_token = models.CharField(max_length=64, blank=True, editable=False)
+    rotation = models.PositiveSmallIntegerField(
+        _("rotation"), choices=Rotation.choices, default=Rotation.NONE
+    )
     folded = models.TextField(editable=False, blank=True)
 
     class Meta(PublishableRecord.Meta):
@@ -153,6 +165,15 @@ class Photo(PublishableRecord):
                 condition=Q(is_cover=True),
                 name="trip_has_one_cover",
                 violation_error_message=_("The trip has a cover already."),
+            ),
+            models.UniqueConstraint(
+                fields=["trip", "sha256"],
+                condition=~Q(sha256=""),
+                name="photo_content_is_kept_once_per_trip",
+                violation_error_message=_("The trip has this picture already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rotation__in=(0, 90, 180, 270)), name="photo_rotation_is_a_quarter_turn"
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | ~Q(alt_text=""),

@@ -81,6 +81,8 @@ class Trip(PublishableRecord):
         "report_due_on",
         "withheld_note",
         "withheld_note_en",
+        "no_document_reason",
+        "no_document_reason_en",
     )
     internal_fields = ("folded",)
 
@@ -127,6 +129,15 @@ class Trip(PublishableRecord):
         help_text=_("Public: what of this trip is not shown, and why."),
     )
     withheld_note_en = LineField(_("note on what is withheld (English)"), max_length=300, blank=True)
+    no_document_reason = LineField(
+        _("why no document reports on it"),
+        max_length=300,
+        blank=True,
+        help_text=_("Public. Needed before publishing where the trip has no document."),
+    )
+    no_document_reason_en = LineField(
+        _("why no document reports on it (English)"), max_length=300, blank=True
+    )
     folded = models.TextField(editable=False, blank=True)
 
     objects = TripQuerySet.as_manager()  # type: ignore[misc]
