@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from portal.accounts.admin_input import written_id
 from portal.records.admin_panels import Tool, change_url
+from portal.records.admin_previews import PreviewAdmin
 from portal.records.admin_review import ReviewAdmin
 from portal.records.admin_steps import chosen_of
 from portal.records.dates import moment_in_words
@@ -32,7 +33,7 @@ from portal.records.schedule import PublicationForm, publication_form
 UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
 
-class PublishableAdmin(ReviewAdmin):
+class PublishableAdmin(ReviewAdmin, PreviewAdmin):
     """A record with a publication state: submitted, published, withdrawn; deleted if it was never public."""
 
     publish_template = "admin/records/publish.html"
@@ -75,6 +76,7 @@ class PublishableAdmin(ReviewAdmin):
             *self.submit_tools(request, obj),
             *self.publish_tools(request, obj),
             *self.return_tools(request, obj),
+            *self.preview_tools(request, obj),
             *self.withdraw_tools(request, obj),
         ]
 

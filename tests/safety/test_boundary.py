@@ -16,8 +16,10 @@ from portal.cities.models import City, Institution, SisterCityTie
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
+from portal.records.previews import make_link
 from tests.factories import make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
+from tests.staff import EDITOR, make_user
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
 
@@ -187,24 +189,47 @@ LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.ends
 DATA_SETS = ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
 
 
+RENDITIONS = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
+# A preview link that there is not: what real ones show has a test of its own.
+NO_TOKEN = "A" * 43
+
+
+def renditions() -> Iterator[tuple[str, str]]:
+    return product((photo.slug for photo in rows_of(trips.Photo)), RENDITIONS)
+
+
+def evidence() -> Iterator[tuple[str, str]]:
+    return ((update.follow_up.slug, update.slug) for update in rows_of(trips.ProgressUpdate))
+
+
+def originals() -> Iterator[tuple[str]]:
+    return ((name,) for name in ("no-such-file.pdf", *(one.file.name for one in rows_of(trips.Document))))
+
+
+def trips_on_site() -> Iterator[tuple[str, str]]:
+    kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
+    return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
+
+
+OTHERS = {
+    "photo_rendition": renditions,
+    "follow_up_evidence": evidence,
+    "original": originals,
+    "record_on_site": trips_on_site,
+    "linked_preview": lambda: [(NO_TOKEN,)],
+    "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
+    "data_export": lambda: product(DATA_SETS, ["csv"]),
+}
+
+
 def fillings(name: str) -> list[list[str]]:
     """Return every list of arguments with which a route is asked."""
     if name in PLAIN | LISTS:
         return [[]]
     if name in DETAILS:
         return [[row.code.lower()] for row in DETAILS[name].objects.all()]
-    if name == "photo_rendition":
-        names = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
-        return [[photo.slug, file] for photo, file in product(rows_of(trips.Photo), names)]
-    if name == "follow_up_evidence":
-        return [[update.follow_up.slug, update.slug] for update in rows_of(trips.ProgressUpdate)]
-    if name == "original":
-        return [["no-such-file.pdf"], *([document.file.name] for document in rows_of(trips.Document))]
-    if name == "record_on_site":
-        kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
-        return [[kind, str(trip.pk)] for trip in rows_of(trips.Trip)]
-    if name == "data_export":
-        return [[data_set, "csv"] for data_set in DATA_SETS]
+    if name in OTHERS:
+        return [list(arguments) for arguments in OTHERS[name]()]
     pytest.fail(f"The route {name!r} is unknown to the boundary test.")
 
 
@@ -373,3 +398,30 @@ def test_boundary_a_withheld_member_shows_no_role(client):
     )
 
     assert "interpreter" not in client.get(f"/en{public.rows['trip'].get_absolute_url()}").content.decode()
+
+
+# What no page shows, a preview neither.
+NEVER_SHOWN = (".staff_note", ".withdrawn_reason", ".original_name", ".hidden_reason")
+
+
+def shown_by(client, token: str) -> Iterator[str]:
+    """Yield all that a preview link shows: its page in both languages, and each picture it lets through."""
+    for prefix in ("", "/en"):
+        yield whole_text(client.get(f"{prefix}/preview/{token}/"))
+    for photo, name in renditions():
+        picture = client.get(f"/preview/{token}/photos/{photo}/{name}")
+        if picture.status_code == 200:
+            yield whole_text(picture)
+
+
+def test_boundary_preview_link_shows_its_record_and_leaks_no_other(client):
+    public, others, own = World(Garden(), "published"), Garden(), Garden()
+    for state in STATES:
+        World(others, state, base=public)
+    rows = World(own, "draft").rows
+    for kind in ("trip", "meeting", "photo", "followupaction", "agreement", "city"):
+        _link, token = make_link(rows[kind], by=make_user(EDITOR), days=1)
+        text = "\n".join(shown_by(client, token))
+        assert own.found_in(text), kind
+        assert not others.found_in(text), kind
+        assert not [where for where in own.found_in(text) if where.endswith(NEVER_SHOWN)], kind
