@@ -154,6 +154,7 @@ class PublishableAdmin(ReviewAdmin, PreviewAdmin):
         context = {
             "title": title % {"name": self.opts.verbose_name},
             "asked": candidate(record, along=[child.record for child in chosen]),
+            "is_hopeless": bool(candidate(record, along=[child.record for child in children]).problems),
             "children": children,
             "proposed": {child.value for child in chosen},
             "shown_with": shown_with(record),

@@ -1,7 +1,7 @@
 """What becomes public with a record, what hinders it, and what falls silent when it is withdrawn."""
 
 import copy
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,7 @@ def point(record: Record, finding: Finding) -> Point:
 
 def looked_at(record: PublishableRecord, along: Collection[PublishableRecord] = ()) -> Candidate:
     """Return the record with what is found about it, published together with the records `along`."""
-    return Candidate(record, [point(record, finding) for finding in record.findings(along)])
+    return candidate_with(record, record.findings(along))
 
 
 def candidate(record: PublishableRecord, along: Collection[PublishableRecord] = ()) -> Candidate:
@@ -86,7 +86,13 @@ def candidate(record: PublishableRecord, along: Collection[PublishableRecord] = 
     found = {str(finding.message): finding for finding in record.findings(along)}
     for finding in breaches(record):
         found.setdefault(str(finding.message), finding)
-    return Candidate(record, [point(record, finding) for finding in found.values()])
+    return candidate_with(record, found.values())
+
+
+def candidate_with(record: PublishableRecord, found: Iterable[Finding]) -> Candidate:
+    """Return the record with what was found, what hinders it first."""
+    ordered = sorted(found, key=lambda finding: not finding.blocks)
+    return Candidate(record, [point(record, finding) for finding in ordered])
 
 
 def breaches(record: PublishableRecord) -> Iterator[Finding]:
