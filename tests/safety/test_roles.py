@@ -117,7 +117,6 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "admin:logout": ((">xxxx", ">oooo"), []),
     "admin:password_change": (("Loooo", "Loooo"), []),
     "admin:password_change_done": (("Loooo",), []),
-    "admin:auth_user_password_change": (("L---o", "L---o"), ["1"]),
 }
 
 
@@ -180,6 +179,8 @@ class Portal:
 def routes(portal: Portal) -> dict[str, tuple[tuple[str, ...] | None, list[Any]]]:
     """Return the row and the arguments of every route; no row where the table does not know it."""
     found: dict[str, tuple[Any, list[Any]]] = {name: OTHERS.get(name, (None, [])) for name in names()}
+    password = "admin:auth_user_password_change"
+    found[password] = (USER["change"], [portal.rows[User].pk])
     for model, row in portal.rows.items():
         prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         rows = MODELS.get(model, RECORD)
