@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from portal.text.cleaning import clean_text
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.records.models import PublishableRecord, Record
@@ -183,7 +185,8 @@ def withdraw(record: "PublishableRecord", *, by: "User | None", reason: str) -> 
 
     Raises ValidationError without a reason, or where the record is not published.
     """
-    if not reason.strip():
+    reason = clean_text(reason)
+    if not reason:
         raise ValidationError({"reason": _("Say why the record is withdrawn.")})
     if record.state != State.PUBLISHED:
         raise ValidationError(_("Only a published record can be withdrawn."))

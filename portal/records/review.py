@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from portal.records.models import PublishableRecord, ReviewStep
 from portal.records.publishing import State, stamp
+from portal.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -32,16 +33,15 @@ def return_for_correction(record: PublishableRecord, *, by: "User", remarks: str
 
     Raises ValidationError without remarks, or where the record was not submitted.
     """
-    if not remarks.strip():
+    remarks = clean_text(remarks)
+    if not remarks:
         raise ValidationError({"remarks": _("Say what is to be corrected.")})
     if record.state != State.IN_REVIEW:
         raise ValidationError(_("Only a submitted record can be returned."))
     with transaction.atomic():
-        step = ReviewStep(
-            record_code=record.code, kind=ReviewStep.Kind.RETURNED, by=by, remarks=remarks.strip()
+        ReviewStep.objects.create(
+            record_code=record.code, kind=ReviewStep.Kind.RETURNED, by=by, remarks=remarks
         )
-        step.full_clean()
-        step.save()
         record.state = State.DRAFT
         stamp(record, by, gettext_noop("returned for correction"))
 

@@ -95,9 +95,10 @@ def test_editor_submits_a_draft_for_review():
     assert ReviewStep.objects.count() == 1
 
 
-def test_withdrawing_needs_a_reason_named_beside_the_field():
+@pytest.mark.parametrize("reason", ["  ", "\x00"])
+def test_withdrawing_needs_a_reason_named_beside_the_field(reason):
     publisher, trip = signed_in(PUBLISHER), make_trip(published=True)
-    answer = publisher.post("/en" + address(trip, "withdraw"), {"reason": "  "})
+    answer = publisher.post("/en" + address(trip, "withdraw"), {"reason": reason})
     assert answer.status_code == 400
     assert "Say why the record is withdrawn." in answer.content.decode()
     assert Trip.objects.get().state == State.PUBLISHED

@@ -73,9 +73,10 @@ def test_trip_is_returned_with_what_came_along_and_was_ticked():
     assert list(Meeting.objects.filter(state=State.IN_REVIEW)) == [kept]
 
 
-def test_returning_without_remarks_is_refused_beside_the_field():
+@pytest.mark.parametrize("remarks", [" \n", "\x00", "\ufeff\u2028"])
+def test_returning_without_remarks_is_refused_beside_the_field(remarks):
     publisher, trip = signed_in(PUBLISHER), submitted(make_trip())
-    answer = publisher.post("/en" + address(trip, "return"), {"remarks": " \n"})
+    answer = publisher.post("/en" + address(trip, "return"), {"remarks": remarks})
     assert answer.status_code == 400
     assert answer.context_data["errors"] == ["Say what is to be corrected."]
     assert Trip.objects.get().state == State.IN_REVIEW
