@@ -50,6 +50,9 @@ class PublishableAdmin(ReviewAdmin, PreviewAdmin):
         ("created_at", "created_by"),
     )
 
+    class Media:
+        css = {"all": ("css/admin_steps.css",)}
+
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return tuple(name for name in super().get_readonly_fields(request, obj) if name != "staff_note")
 
