@@ -16,10 +16,8 @@ from portal.cities.models import City, Institution, SisterCityTie
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
-from portal.records.previews import make_link
 from tests.factories import make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
-from tests.staff import EDITOR, make_user
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
 
@@ -398,30 +396,3 @@ def test_boundary_a_withheld_member_shows_no_role(client):
     )
 
     assert "interpreter" not in client.get(f"/en{public.rows['trip'].get_absolute_url()}").content.decode()
-
-
-# What no page shows, a preview neither.
-NEVER_SHOWN = (".staff_note", ".withdrawn_reason", ".original_name", ".hidden_reason")
-
-
-def shown_by(client, token: str) -> Iterator[str]:
-    """Yield all that a preview link shows: its page in both languages, and each picture it lets through."""
-    for prefix in ("", "/en"):
-        yield whole_text(client.get(f"{prefix}/preview/{token}/"))
-    for photo, name in renditions():
-        picture = client.get(f"/preview/{token}/photos/{photo}/{name}")
-        if picture.status_code == 200:
-            yield whole_text(picture)
-
-
-def test_boundary_preview_link_shows_its_record_and_leaks_no_other(client):
-    public, others, own = World(Garden(), "published"), Garden(), Garden()
-    for state in STATES:
-        World(others, state, base=public)
-    rows = World(own, "draft").rows
-    for kind in ("trip", "meeting", "photo", "followupaction", "agreement", "city"):
-        _link, token = make_link(rows[kind], by=make_user(EDITOR), days=1)
-        text = "\n".join(shown_by(client, token))
-        assert own.found_in(text), kind
-        assert not others.found_in(text), kind
-        assert not [where for where in own.found_in(text) if where.endswith(NEVER_SHOWN)], kind
