@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.pages.plain_urls")),
     *i18n_patterns(
         path("", include("portal.pages.urls")),
+        path("", include("portal.records.preview_urls")),
         path("", include("trips.urls")),
         path("", include("diaspora.urls")),
         path("", include("portal.cities.urls")),

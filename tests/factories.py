@@ -26,6 +26,9 @@ from trips.models import (
     Trip,
 )
 
+# What a trip must say before it is published by hand.
+FIT_TRIP = {"summary": "訪問姊妹市。", "no_document_reason": "報告尚未提出。"}
+
 
 def published(record: Any, at: Any = None) -> Any:
     """Make a record public, now or from a moment on, without asking whether it is fit to be read."""

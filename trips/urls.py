@@ -10,6 +10,9 @@ urlpatterns = [
     path("photos/", views.PhotoList.as_view(), name="photo_list"),
     path("photos/<slug:code>/", views.PhotoDetail.as_view(), name="photo_detail"),
     path("photos/<slug:code>/<str:name>", views.photo_rendition, name="photo_rendition"),
+    path(
+        "preview/<slug:token>/photos/<slug:code>/<str:name>", views.linked_rendition, name="linked_rendition"
+    ),
     path("documents/", views.DocumentList.as_view(), name="document_list"),
     path("documents/<slug:code>/", views.DocumentDetail.as_view(), name="document_detail"),
     path("documents/<slug:code>/file/", views.document_file, name="document_file"),

@@ -1,19 +1,17 @@
 """The form behind every record in the admin: who may change it, what others changed, rules beside fields."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_conflicts import Conflict, find_conflict
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import State
-from portal.records.readiness import publish_permission
+from portal.records.readiness import named_in, publish_permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -127,15 +125,6 @@ class RecordForm(forms.ModelForm):
 
     def after_save(self) -> None:
         """What must follow once the record is stored."""
-
-
-def named_in(condition: Q) -> Iterator[str]:
-    """Yield the fields a condition is about."""
-    for child in condition.children:
-        if isinstance(child, Q):
-            yield from named_in(child)
-        elif isinstance(child, tuple):
-            yield child[0].split("__")[0]
 
 
 def parent_of(form: forms.ModelForm) -> Any:

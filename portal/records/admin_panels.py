@@ -32,6 +32,7 @@ class Tool:
     url: str
     is_post: bool = False
     name: str = ""
+    is_primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def panel_item(record: Any, *notes: Any, label: str = "", picture: str = "") -> 
         label=label or str(record),
         url=change_url(record),
         code=record.code,
-        state=record.get_state_display() if hasattr(record, "state") else "",
+        state=getattr(record, "state_in_words", ""),
         notes=[note for note in notes if note],
         picture=picture,
     )

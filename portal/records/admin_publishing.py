@@ -1,126 +1,191 @@
 """Publishing in the admin: each step is asked for, says what becomes public, and is done once, together."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from portal.accounts.admin_input import written_id
-from portal.records.admin import RecordAdmin
-from portal.records.admin_panels import Tool, admin_url, change_url
+from portal.records.admin_panels import Tool, change_url
+from portal.records.admin_previews import PreviewAdmin
+from portal.records.admin_review import ReviewAdmin
+from portal.records.admin_steps import chosen_of
+from portal.records.dates import moment_in_words
 from portal.records.models import PublishableRecord
-from portal.records.publishing import State, publish, withdraw
+from portal.records.publishing import State, cancel_publication, publish, withdraw
 from portal.records.readiness import (
     Candidate,
     candidate,
     candidates_under,
     falling_silent,
-    publish_permission,
+    scheduled_with,
     shown_with,
 )
+from portal.records.schedule import PublicationForm, publication_form
 
 UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
 
-class PublishableAdmin(RecordAdmin):
+class PublishableAdmin(ReviewAdmin, PreviewAdmin):
     """A record with a publication state: submitted, published, withdrawn; deleted if it was never public."""
 
     publish_template = "admin/records/publish.html"
     publish_selected_template = "admin/records/publish_selected.html"
     withdraw_template = "admin/records/withdraw.html"
-    actions = ("publish_selected",)
+    unschedule_template = "admin/records/unschedule.html"
+    actions = ("submit_selected", "publish_selected")
     record_fields = (
         "staff_note",
-        ("code", "state"),
+        ("code", "state_text"),
         ("published_at", "published_by"),
         ("withdrawn_at", "withdrawn_reason"),
         ("updated_at", "updated_by"),
         ("created_at", "created_by"),
     )
 
+    class Media:
+        css = {"all": ("css/admin_steps.css",)}
+
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return tuple(name for name in super().get_readonly_fields(request, obj) if name != "staff_note")
 
-    def get_urls(self) -> list[Any]:
-        pages = {"publish": self.publish_view, "withdraw": self.withdraw_view, "submit": self.submit_view}
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        own = [
-            path(f"<path:object_id>/{page}/", self.admin_site.admin_view(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
-        return [*own, *super().get_urls()]
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        columns = super().get_list_display(request)
+        return tuple("state_text" if name == "state" else str(name) for name in columns)
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publish_permission(self.model))
+    @admin.display(description=_("state"), ordering="state")
+    def state_text(self, record: PublishableRecord) -> str:
+        return record.state_in_words
+
+    def step_pages(self) -> dict[str, Any]:
+        own = {
+            "publish": self.publish_view,
+            "withdraw": self.withdraw_view,
+            "unschedule": self.unschedule_view,
+        }
+        return {**super().step_pages(), **own}
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
-        tools = super().tools(request, obj)
-        if obj.state == State.DRAFT and self.has_change_permission(request, obj):
-            tools.append(Tool(_("Submit for review"), self.page(obj, "submit"), is_post=True, name="submit"))
-        if self.has_publish_permission(request):
-            if obj.state in UNPUBLISHED:
-                tools.append(Tool(_("Publish…"), self.page(obj, "publish"), name="publish"))
-            else:
-                tools.append(Tool(_("Withdraw…"), self.page(obj, "withdraw"), name="withdraw"))
-        return tools
+        """What comes next, first; then how it will look; then what takes it back."""
+        return [
+            *super().tools(request, obj),
+            *self.submit_tools(request, obj),
+            *self.publish_tools(request, obj),
+            *self.return_tools(request, obj),
+            *self.preview_tools(request, obj),
+            *self.withdraw_tools(request, obj),
+        ]
 
-    def page(self, obj: models.Model, name: str) -> str:
-        return admin_url(self.model, name, quote(obj.pk))
+    def publish_tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        if not self.has_publish_permission(request) or is_public_itself(obj):
+            return []
+        label = _("Change the moment…") if obj.is_scheduled else _("Publish…")
+        return [Tool(label, self.page(obj, "publish"), name="publish", is_primary=True)]
 
-    def warnings(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """What a publisher should know before publishing, and what does not hinder it."""
+    def withdraw_tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        if not self.has_publish_permission(request):
+            return []
+        if obj.is_scheduled:
+            return [Tool(_("Cancel the publication…"), self.page(obj, "unschedule"), name="unschedule")]
+        if obj.state == State.PUBLISHED:
+            return [Tool(_("Withdraw…"), self.page(obj, "withdraw"), name="withdraw")]
         return []
 
     # One record
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, with everything that becomes public; on POST do it, together or not at all."""
+        """Ask, with everything that becomes public, and when; on POST do it, together or not at all."""
         with transaction.atomic():
             record = self.record_or_refusal(request, object_id)
-            asked = candidate(record)
-            children = list(candidates_under(record, request.user, lock=request.method == "POST"))  # type: ignore[arg-type]
-            if request.method != "POST":
-                return self.ask_to_publish(request, asked, children)
-            chosen = [child for child in children if child.value in request.POST.getlist("with")]
+            if is_public_itself(record):
+                return self.back_with(request, record, _("It is public already."))
+            posted = request.method == "POST"
+            children = list(candidates_under(record, request.user, lock=posted))  # type: ignore[arg-type]
+            form = publication_form(
+                request.POST if posted else None, record.published_at if record.is_scheduled else None
+            )
+            if not posted:
+                proposed = [child for child in children if is_proposed(child, record)]
+                return self.ask_to_publish(request, record, children, proposed, form)
+            ticked = chosen_of(request, [child.record for child in children])
+            chosen = [child for child in children if child.record in ticked]
+            asked = candidate(record, along=ticked)
             if unseen_changes(request, [asked, *chosen]):
                 message = _("Something was changed since this page was opened. Look at it again.")
                 messages.warning(request, message)
-                return self.ask_to_publish(request, asked, children, chosen=chosen, status=409)
-            if any(one.problems for one in (asked, *chosen)):
-                return self.ask_to_publish(request, asked, children, chosen=chosen, status=400)
-            for one in (asked, *chosen):
-                publish(one.record, by=request.user)  # type: ignore[arg-type]
-                self.log_change(request, one.record, [{"changed": {"fields": [str(_("published"))]}}])
-        messages.success(request, published_message(len(chosen) + 1))
-        return HttpResponseRedirect(change_url(record))
+                return self.ask_to_publish(request, record, children, chosen, form, status=409)
+            if not form.is_valid() or any(one.problems for one in (asked, *chosen)):
+                return self.ask_to_publish(request, record, children, chosen, form, status=400)
+            return self.publish_together(request, [record, *ticked], form.moment)
+
+    def publish_together(
+        self, request: HttpRequest, records: list[Any], moment: datetime | None
+    ) -> HttpResponse:
+        """Publish the records, the first with those below it, or schedule all of them for the same moment."""
+        try:
+            with transaction.atomic():
+                for record in records:
+                    publish(record, by=request.user, at=moment, along=records)  # type: ignore[arg-type]
+        except ValidationError as error:
+            # The moment may have passed while the page was open; the page says what else there is.
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.path)
+        self.log_step(request, records, _("scheduled") if moment else _("published"))
+        messages.success(
+            request, scheduled_message(len(records), moment) if moment else published_message(len(records))
+        )
+        return HttpResponseRedirect(change_url(records[0]))
 
     def ask_to_publish(
         self,
         request: HttpRequest,
-        asked: Candidate,
+        record: Any,
         children: list[Candidate],
+        chosen: list[Candidate],
+        form: PublicationForm,
         *,
-        chosen: list[Candidate] | None = None,
         status: int = 200,
     ) -> HttpResponse:
-        proposed = [child for child in children if not child.problems] if chosen is None else chosen
+        title = _("Change when %(name)s is published") if record.is_scheduled else _("Publish %(name)s")
         context = {
-            "title": _("Publish %(name)s") % {"name": self.opts.verbose_name},
-            "asked": asked,
+            "title": title % {"name": self.opts.verbose_name},
+            "asked": candidate(record, along=[child.record for child in chosen]),
+            "is_hopeless": bool(candidate(record, along=[child.record for child in children]).problems),
             "children": children,
-            "proposed": {child.value for child in proposed},
-            "shown_with": shown_with(asked.record),
-            "warnings": self.warnings(request, asked.record),
+            "proposed": {child.value for child in chosen},
+            "shown_with": shown_with(record),
+            "form": form,
         }
-        return self.answer(request, self.publish_template, asked.record, context, status=status)
+        return self.answer(request, self.publish_template, record, context, status=status)
+
+    def unschedule_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, with what was to be published together; on POST take the publication back."""
+        with transaction.atomic():
+            record = self.record_or_refusal(request, object_id)
+            if not record.is_scheduled:
+                message = _("Only a publication that is still to come can be cancelled.")
+                return self.back_with(request, record, message)
+            posted = request.method == "POST"
+            together = list(scheduled_with(record, request.user, lock=posted))  # type: ignore[arg-type]
+            if not posted:
+                context = {
+                    "title": _("Cancel the publication of %(name)s") % {"name": self.opts.verbose_name},
+                    "children": together,
+                }
+                return self.answer(request, self.unschedule_template, record, context)
+            cancelled = [record, *chosen_of(request, [child.record for child in together])]
+            for one in cancelled:
+                cancel_publication(one, by=request.user)  # type: ignore[arg-type]
+            self.log_step(request, cancelled, _("publication cancelled"))
+        messages.success(request, _("The publication is cancelled. Nothing became public."))
+        return HttpResponseRedirect(change_url(record))
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the reason and say what falls silent; on POST withdraw."""
@@ -134,7 +199,7 @@ class PublishableAdmin(RecordAdmin):
                 except ValidationError as error:
                     errors = error.messages
                 else:
-                    self.log_change(request, record, [{"changed": {"fields": [str(_("withdrawn"))]}}])
+                    self.log_step(request, [record], _("withdrawn"))
                     messages.success(request, _("“%(record)s” is no longer public.") % {"record": record})
                     return HttpResponseRedirect(change_url(record))
             context = {
@@ -146,41 +211,6 @@ class PublishableAdmin(RecordAdmin):
             return self.answer(
                 request, self.withdraw_template, record, context, status=400 if errors else 200
             )
-
-    def submit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Hand a draft to the publishers."""
-        with transaction.atomic():
-            record = self.get_object(request, unquote(object_id))
-            if record is None:
-                raise Http404
-            if request.method != "POST" or not self.has_change_permission(request, record):
-                raise PermissionDenied
-            if record.state == State.DRAFT:
-                record.state = State.IN_REVIEW
-                self.stamp(request, record)
-                record._change_reason = gettext_noop("submitted for review")
-                record.save()
-                self.log_change(request, record, [{"changed": {"fields": [str(_("submitted for review"))]}}])
-        messages.success(request, _("“%(record)s” waits for a publisher.") % {"record": record})
-        return HttpResponseRedirect(change_url(record))
-
-    def record_or_refusal(self, request: HttpRequest, object_id: str) -> Any:
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        return record
-
-    def answer(
-        self, request: HttpRequest, template: str, record: Any, context: dict[str, Any], *, status: int = 200
-    ) -> HttpResponse:
-        common = {"opts": self.opts, "original": record, "is_popup": False, "back_url": ""}
-        if record is not None:
-            common["back_url"] = change_url(record)
-        context = {**self.admin_site.each_context(request), **common, **context}
-        # Rendered here, while the transaction holds what the page speaks of.
-        return TemplateResponse(request, template, context, status=status).render()
 
     # Many records
 
@@ -199,7 +229,7 @@ class PublishableAdmin(RecordAdmin):
                 return self.answer(request, self.publish_selected_template, None, context)
             for one in fit:
                 publish(one.record, by=request.user)  # type: ignore[arg-type]
-                self.log_change(request, one.record, [{"changed": {"fields": [str(_("published"))]}}])
+            self.log_step(request, [one.record for one in fit], _("published"))
         if fit:
             messages.success(request, published_message(len(fit)))
         if len(found) > len(fit):
@@ -227,6 +257,8 @@ class PublishableAdmin(RecordAdmin):
             and record.published_at is not None
             and self.has_view_permission(request, record)
         ):
+            if record.is_scheduled:
+                return self.back_with(request, record, _("Cancel its publication before you delete it."))
             messages.error(request, _("What was published is withdrawn, never deleted."))
             return HttpResponseRedirect(change_url(record))
         return super().delete_view(request, object_id, extra_context)
@@ -241,6 +273,17 @@ class PublishableAdmin(RecordAdmin):
             record.delete()
 
 
+def is_public_itself(record: PublishableRecord) -> bool:
+    """Whether the record is published and its moment has come."""
+    return record.state == State.PUBLISHED and not record.is_scheduled
+
+
+def is_proposed(child: Candidate, record: PublishableRecord) -> bool:
+    """Whether a child is to go with the record unless somebody decides otherwise: not at another moment."""
+    is_of_own_moment = child.record.is_scheduled and child.record.published_at != record.published_at
+    return not child.problems and not is_of_own_moment
+
+
 def unseen_changes(request: HttpRequest, candidates: list[Candidate]) -> bool:
     """Whether any of these is not as it was when the page that asks was shown."""
     return any(
@@ -250,3 +293,12 @@ def unseen_changes(request: HttpRequest, candidates: list[Candidate]) -> bool:
 
 def published_message(count: int) -> str:
     return ngettext("%(count)d record is public.", "%(count)d records are public.", count) % {"count": count}
+
+
+def scheduled_message(count: int, moment: datetime) -> str:
+    message = ngettext(
+        "%(count)d record becomes public on %(moment)s.",
+        "%(count)d records become public on %(moment)s.",
+        count,
+    )
+    return message % {"count": count, "moment": moment_in_words(moment)}

@@ -7,7 +7,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +116,12 @@ def day_in_words(day: date, *, weekday: bool = False) -> str:
         name = f"{calendar.day_name[day.weekday()][:3]}, " if weekday else ""
         return f"{name}{day.day} {calendar.month_name[day.month]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日" + (f"（{WEEKDAYS[day.weekday()]}）" if weekday else "")
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment to the minute, as it is in Taiwan, in the reader's language."""
+    local = localtime(moment)
+    return f"{day_in_words(local.date(), weekday=True)} {local:%H:%M}"
 
 
 def range_in_words(start: date | None, end: date | None) -> str:

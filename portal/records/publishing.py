@@ -1,8 +1,13 @@
 """The one definition of "public": a queryset method and its one-row twin; states and transitions.
 
 Public is: published, its publication time has come, and every parent is public and not withheld.
+A preview names rows that count as published, for whoever asks within it and for nobody else.
 """
 
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from portal.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -23,6 +30,36 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Rows that are shown as if they were published, by model; and the token of the link that shows them."""
+
+    rows: Mapping[type[models.Model], frozenset[int]] = field(default_factory=dict)
+    token: str = ""
+
+    def shows(self, model: type[models.Model]) -> frozenset[int]:
+        return self.rows.get(model, frozenset())
+
+
+NO_PREVIEW = Preview()
+# Each thread and each task has its own: what one request previews, no other sees.
+_preview: ContextVar[Preview] = ContextVar("preview", default=NO_PREVIEW)
+
+
+@contextmanager
+def previewing(preview: Preview) -> Iterator[None]:
+    """Let the rows of a preview count as published until the block is left, however it is left."""
+    token = _preview.set(preview)
+    try:
+        yield
+    finally:
+        _preview.reset(token)
+
+
+def current_preview() -> Preview:
+    return _preview.get()
 
 
 def public_condition(model: type[models.Model], at: datetime, prefix: str = "") -> Q:
@@ -45,6 +82,8 @@ def own_condition(model: type[models.Model], at: datetime, prefix: str) -> Q:
     condition = Q()
     if hasattr(model, "published_by"):
         condition = Q(**{f"{prefix}state": State.PUBLISHED, f"{prefix}published_at__lte": at})
+        if previewed := current_preview().shows(model):
+            condition |= Q(**{f"{prefix}pk__in": previewed})
     for name, value in getattr(model, "public_only_if", {}).items():
         condition &= Q(**{f"{prefix}{name}": value})
     return condition
@@ -53,10 +92,8 @@ def own_condition(model: type[models.Model], at: datetime, prefix: str) -> Q:
 def is_public(record: "Record", at: datetime | None = None) -> bool:
     """Return whether one row is public: the twin of `PublicQuerySet.published`."""
     at = at or timezone.now()
-    if hasattr(type(record), "published_by"):
-        row: Any = record
-        if row.state != State.PUBLISHED or row.published_at is None or row.published_at > at:
-            return False
+    if not is_published_itself(record, at):
+        return False
     if any(getattr(record, name) != value for name, value in getattr(record, "public_only_if", {}).items()):
         return False
     parents = [getattr(record, name) for name in record.public_parents]
@@ -64,6 +101,14 @@ def is_public(record: "Record", at: datetime | None = None) -> bool:
         parent is None or (is_public(parent, at) and not getattr(parent, "is_withheld", False))
         for parent in parents
     )
+
+
+def is_published_itself(record: "Record", at: datetime) -> bool:
+    """Return whether a row's own state lets it be public; rows without a state leave it to their parents."""
+    if not hasattr(type(record), "published_by") or record.pk in current_preview().shows(type(record)):
+        return True
+    row: Any = record
+    return row.state == State.PUBLISHED and row.published_at is not None and row.published_at <= at
 
 
 class PublicQuerySet(models.QuerySet):
@@ -74,21 +119,65 @@ class PublicQuerySet(models.QuerySet):
         return self.filter(public_condition(self.model, at or timezone.now()))
 
 
-def publish(record: "PublishableRecord", *, by: "User | None", at: datetime | None = None) -> None:
+def publish(
+    record: "PublishableRecord",
+    *,
+    by: "User | None",
+    at: datetime | None = None,
+    along: Collection["PublishableRecord"] = (),
+) -> None:
     """Make a record public from a moment on (now, unless told), with who and when in its history.
 
-    Raises ValidationError where the record is not fit to be read by the public.
+    `along` are the records published with it. Raises ValidationError where the record is not fit to be
+    read by the public, or the moment is past.
     """
+    now = timezone.now()
+    if at is not None and at <= now:
+        raise ValidationError({"at": _("This moment has passed.")})
+    if missing := [finding.message for finding in record.findings(along) if finding.blocks]:
+        raise ValidationError(missing)
     with transaction.atomic():
         record.state = State.PUBLISHED
-        record.published_at = at or timezone.now()
+        record.published_at = at or now
         record.published_by = by
         record.withdrawn_at = None
         record.withdrawn_reason = ""
-        record.updated_by = by
         record.full_clean(exclude=["code"])
-        record._change_reason = gettext_noop("published")  # type: ignore[attr-defined]
-        record.save()
+        stamp(record, by, gettext_noop("scheduled") if at else gettext_noop("published"))
+        end_preview_links(record)
+
+
+def stamp(record: "PublishableRecord", by: "User | None", reason: str) -> None:
+    """Save a step of a record with who took it; the reason stands in its history."""
+    record.updated_by = by
+    record._change_reason = reason  # type: ignore[attr-defined]
+    record.save()
+
+
+def end_preview_links(record: "PublishableRecord") -> None:
+    """End the links that showed a few what was not decided on: they do not come back with a later draft."""
+    from portal.records.models import PreviewLink
+
+    links = PreviewLink.objects.filter(record_code=record.code, cancelled_at__isnull=True)
+    links.update(cancelled_at=timezone.now())
+
+
+def cancel_publication(record: "PublishableRecord", *, by: "User | None") -> None:
+    """Take back a publication whose moment has not come: nothing was public.
+
+    The record is a draft again; one that the public saw earlier is withdrawn again, as it stood before.
+    """
+    if not record.is_scheduled:
+        raise ValidationError(_("Only a publication that is still to come can be cancelled."))
+    history: Any = record.history
+    earlier = history.filter(state=State.WITHDRAWN).order_by("-history_id").first()
+    with transaction.atomic():
+        record.state = earlier.state if earlier else State.DRAFT
+        record.published_at = earlier.published_at if earlier else None
+        record.published_by_id = earlier.published_by_id if earlier else None
+        record.withdrawn_at = earlier.withdrawn_at if earlier else None
+        record.withdrawn_reason = earlier.withdrawn_reason if earlier else ""
+        stamp(record, by, gettext_noop("publication cancelled"))
 
 
 def withdraw(record: "PublishableRecord", *, by: "User | None", reason: str) -> None:
@@ -96,14 +185,16 @@ def withdraw(record: "PublishableRecord", *, by: "User | None", reason: str) -> 
 
     Raises ValidationError without a reason, or where the record is not published.
     """
-    if not reason.strip():
+    reason = clean_text(reason)
+    if not reason:
         raise ValidationError({"reason": _("Say why the record is withdrawn.")})
     if record.state != State.PUBLISHED:
         raise ValidationError(_("Only a published record can be withdrawn."))
+    if record.is_scheduled:
+        raise ValidationError(_("It is not public yet: cancel its publication instead."))
     with transaction.atomic():
         record.state = State.WITHDRAWN
         record.withdrawn_at = timezone.now()
         record.withdrawn_reason = reason
-        record.updated_by = by
-        record._change_reason = gettext_noop("withdrawn")  # type: ignore[attr-defined]
-        record.save()
+        stamp(record, by, gettext_noop("withdrawn"))
+        end_preview_links(record)

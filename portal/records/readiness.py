@@ -1,7 +1,7 @@
 """What becomes public with a record, what hinders it, and what falls silent when it is withdrawn."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from portal.records.admin_panels import change_url
+from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet, State
 
@@ -22,12 +24,33 @@ def publish_permission(model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.publish_{model._meta.model_name}"
 
 
+def change_permission(model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}.change_{model._meta.model_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a checklist, and the address of the very field at which it is mended."""
+
+    message: str
+    url: str
+    blocks: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that may be published, and what hinders it."""
+    """A record that may be published: what hinders it, and what is to be known."""
 
     record: Any
-    problems: list[str]
+    points: list[Point]
+
+    @property
+    def problems(self) -> list[Point]:
+        return [point for point in self.points if point.blocks]
+
+    @property
+    def warnings(self) -> list[Point]:
+        return [point for point in self.points if not point.blocks]
 
     @property
     def kind(self) -> str:
@@ -47,27 +70,72 @@ class Shown:
     count: int
 
 
-def candidate(record: PublishableRecord) -> Candidate:
-    """Return the record with what would keep it from being published, beside the names of the fields."""
+def point(record: Record, finding: Finding) -> Point:
+    names = {field.name for field in record._meta.get_fields()}
+    anchor = f"id_{finding.at}" if finding.at in names else finding.at
+    return Point(str(finding.message), f"{change_url(record)}#{anchor}", finding.blocks)
+
+
+def looked_at(record: PublishableRecord, along: Collection[PublishableRecord] = ()) -> Candidate:
+    """Return the record with what is found about it, published together with the records `along`."""
+    return candidate_with(record, record.findings(along))
+
+
+def candidate(record: PublishableRecord, along: Collection[PublishableRecord] = ()) -> Candidate:
+    """Return the record with everything that would keep it from being published."""
+    found = {str(finding.message): finding for finding in record.findings(along)}
+    for finding in breaches(record):
+        found.setdefault(str(finding.message), finding)
+    return candidate_with(record, found.values())
+
+
+def candidate_with(record: PublishableRecord, found: Iterable[Finding]) -> Candidate:
+    """Return the record with what was found, what hinders it first."""
+    ordered = sorted(found, key=lambda finding: not finding.blocks)
+    return Candidate(record, [point(record, finding) for finding in ordered])
+
+
+def breaches(record: PublishableRecord) -> Iterator[Finding]:
+    """Yield what the record's fields, and the rules that bind the published alone, would refuse."""
     trial = copy.copy(record)
     trial.state, trial.published_at = State.PUBLISHED, timezone.now()
     keys = {field.name for field in record._meta.fields if isinstance(field, models.ForeignKey)}
-    found: list[str] = []
     try:
         trial.full_clean(exclude={"code", *keys}, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        found += problems(record, error)
-    try:
-        trial.validate_constraints()
-    except ValidationError as error:
-        found += problems(record, error)
-    return Candidate(record, found)
+        for name, messages in error.message_dict.items():
+            label = "" if name == NON_FIELD_ERRORS else f"{record._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
+            at = name if label else "content"
+            yield from (blocking(f"{label}{message}", at) for message in messages)
+    for constraint, name in rules_on_the_published(type(record)):
+        try:
+            constraint.validate(type(record), trial)
+        except ValidationError as error:
+            yield from (blocking(message, name) for message in error.messages)
 
 
-def problems(record: Record, error: ValidationError) -> Iterator[str]:
-    for name, messages in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else f"{record._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
-        yield from (f"{label}{message}" for message in messages)
+def rules_on_the_published(
+    model: type[PublishableRecord],
+) -> Iterator[tuple[models.CheckConstraint, str]]:
+    """Yield each constraint that binds published rows alone, and the first field it is about.
+
+    The others hold already for what is stored, and asking costs a query each.
+    """
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            named = list(named_in(constraint.condition))  # type: ignore[arg-type]
+            others = [name for name in named if name not in ("state", "published_at")]
+            if "state" in named and others:
+                yield constraint, others[0]
+
+
+def named_in(condition: Q) -> Iterator[str]:
+    """Yield the fields a condition is about."""
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from named_in(child)
+        elif isinstance(child, tuple):
+            yield child[0].split("__")[0]
 
 
 def dependents(model: type[models.Model]) -> Iterator[tuple[type[Record], str]]:
@@ -78,26 +146,81 @@ def dependents(model: type[models.Model]) -> Iterator[tuple[type[Record], str]]:
             yield related, relation.field.name
 
 
+def companions(model: type[models.Model]) -> Iterator[tuple[type[Record], str]]:
+    """Yield each model whose rows are offered for publication with a row of `model`, and the key to it."""
+    for relation in model._meta.related_objects:
+        related: Any = relation.related_model
+        if relation.field.name in getattr(related, "offered_with", ()):
+            yield related, relation.field.name
+
+
 def publishable_under(model: type[models.Model], record: Record, path: str = "") -> Iterator[tuple[type, Q]]:
     """Yield each publishable model below a record, at any depth, with the condition that it is below it."""
-    for related, key in dependents(model):
+    for related, key in (*dependents(model), *companions(model)):
         if issubclass(related, PublishableRecord):
             reached = f"{key}__{path}" if path else key
             yield related, Q(**{reached: record})
             yield from publishable_under(related, record, reached)
 
 
-def candidates_under(record: Record, user: "User", *, lock: bool = False) -> Iterator[Candidate]:
-    """Yield drafts below a record that `user` may publish with it; locked, if they are about to be."""
+def waiting() -> Q:
+    """Return the condition of rows that the public has not seen: drafts, in review, or scheduled."""
+    return Q(state__in=(State.DRAFT, State.IN_REVIEW)) | Q(
+        state=State.PUBLISHED, published_at__gt=timezone.now()
+    )
+
+
+def rows_under(
+    record: Record, which: Q, may: Callable[[type[models.Model]], bool], *, lock: bool = False
+) -> Iterator[Any]:
+    """Yield publishable rows below a record, of the models that one may touch; locked if about to change."""
     conditions: dict[type[Any], Q] = {}
     for model, condition in publishable_under(type(record), record):
         conditions[model] = conditions.get(model, Q()) | condition
     for model, condition in conditions.items():
-        if not user.has_perm(publish_permission(model)):
-            continue
-        drafts = model._base_manager.filter(condition, state__in=(State.DRAFT, State.IN_REVIEW))
-        drafts = drafts.select_related(*model.public_parents).order_by(*model._meta.ordering)
-        yield from map(candidate, drafts.select_for_update(of=("self",)) if lock else drafts)
+        if may(model):
+            rows = model._base_manager.filter(condition, which)
+            rows = rows.select_related(*model.public_parents, *model.offered_with).order_by(
+                *model._meta.ordering
+            )
+            yield from rows.select_for_update(of=("self",)) if lock else rows
+
+
+def candidates_under(record: Any, user: "User", *, lock: bool = False) -> Iterator[Candidate]:
+    """Yield what waits below a record and `user` may publish with it; locked, if it is about to be."""
+    rows = rows_under(record, waiting(), lambda model: user.has_perm(publish_permission(model)), lock=lock)
+    yield from (candidate(row, along=(record,)) for row in rows)
+
+
+def scheduled_with(record: Any, user: "User", *, lock: bool = False) -> Iterator[Candidate]:
+    """Yield what below a scheduled record is to become public at the same moment."""
+    same = Q(state=State.PUBLISHED, published_at=record.published_at)
+    rows = rows_under(record, same, lambda model: user.has_perm(publish_permission(model)), lock=lock)
+    yield from (Candidate(row, []) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What a record lacks, and what hinders the drafts below it."""
+
+    own: Candidate
+    below: list[Candidate]
+
+    @property
+    def problem_count(self) -> int:
+        return sum(len(one.problems) for one in (self.own, *self.below))
+
+    @property
+    def warning_count(self) -> int:
+        return len(self.own.warnings)
+
+
+def checklist(record: PublishableRecord, user: "User") -> Checklist:
+    """Return what is to be done before a record and the drafts below it can be published."""
+    drafts = Q(state__in=(State.DRAFT, State.IN_REVIEW))
+    rows = list(rows_under(record, drafts, lambda model: user.has_perm(change_permission(model))))
+    below = [looked_at(row, along=(record,)) for row in rows]
+    return Checklist(looked_at(record, along=rows), [one for one in below if one.problems])
 
 
 def shown_with(record: Record) -> list[Shown]:

@@ -1,7 +1,7 @@
 import pytest
 
 from portal.records.publishing import State
-from tests.factories import make_city, make_meeting, make_photo, make_topic, make_trip
+from tests.factories import FIT_TRIP, make_city, make_meeting, make_photo, make_topic, make_trip
 from tests.staff import EDITOR, PUBLISHER, address, form_data, signed_in
 from trips.models import Objective, Trip
 
@@ -98,7 +98,7 @@ def test_form_without_its_version_is_a_conflict():
 
 
 def test_editor_whose_record_was_published_meanwhile_gets_the_typed_text_back():
-    editor, publisher, trip = signed_in(EDITOR), signed_in(PUBLISHER), make_trip()
+    editor, publisher, trip = signed_in(EDITOR), signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     data = form_data(editor.get(address(trip)), **{"title": "我的題目", "objectives-0-title": "我的任務"})
     publish_alone(publisher, trip)
     answer = editor.post(address(trip), data)

@@ -1,7 +1,16 @@
 import pytest
 
+from portal.records.models import ReviewStep
 from portal.records.publishing import State
-from tests.factories import make_city, make_follow_up, make_meeting, make_participant, make_photo, make_trip
+from tests.factories import (
+    FIT_TRIP,
+    make_city,
+    make_follow_up,
+    make_meeting,
+    make_participant,
+    make_photo,
+    make_trip,
+)
 from tests.staff import EDITOR, PUBLISHER, address, form_data, signed_in
 from trips.models import Meeting, Photo, Trip
 
@@ -17,7 +26,7 @@ def named(*records) -> list[str]:
 
 
 def test_confirmation_lists_what_becomes_public_with_a_trip():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     meeting = make_meeting(trip=trip, title="拜會曼徹斯特市長")
     make_photo(meeting=meeting, caption="市長合影")
     make_follow_up(meeting=meeting, title="設置窗口")
@@ -35,7 +44,7 @@ def test_confirmation_counts_what_has_no_state_of_its_own():
 
 
 def test_trip_is_published_with_the_children_chosen_and_no_others():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     chosen, left = make_meeting(trip=trip), make_meeting(trip=trip)
     publisher.post(address(trip, "publish"), {"with": named(chosen)} | seen(trip, chosen, left))
     assert Trip.objects.get().published_by == publisher.user
@@ -43,7 +52,7 @@ def test_trip_is_published_with_the_children_chosen_and_no_others():
 
 
 def test_photo_without_alternative_text_hinders_all_and_is_named():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     photo = make_photo(trip=trip, alt_text="", caption="無替代文字")
     answer = publisher.post("/en" + address(trip, "publish"), {"with": named(photo)} | seen(trip, photo))
     assert answer.status_code == 400
@@ -52,7 +61,7 @@ def test_photo_without_alternative_text_hinders_all_and_is_named():
 
 
 def test_change_after_the_confirmation_was_shown_is_asked_about_again():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     confirmed = seen(trip)
     trip.save()
     assert publisher.post(address(trip, "publish"), confirmed).status_code == 409
@@ -80,12 +89,16 @@ def test_editor_submits_a_draft_for_review():
     editor, trip = signed_in(EDITOR), make_trip()
     editor.post(address(trip, "submit"))
     assert Trip.objects.get().state == State.IN_REVIEW
-    assert editor.get(address(trip, "submit")).status_code == 403
+    assert ReviewStep.objects.get().by == editor.user
+    again = editor.post("/en" + address(trip, "submit"), follow=True)
+    assert str(list(again.context["messages"])[-1]) == "Only a draft can be submitted."
+    assert ReviewStep.objects.count() == 1
 
 
-def test_withdrawing_needs_a_reason_named_beside_the_field():
+@pytest.mark.parametrize("reason", ["  ", "\x00"])
+def test_withdrawing_needs_a_reason_named_beside_the_field(reason):
     publisher, trip = signed_in(PUBLISHER), make_trip(published=True)
-    answer = publisher.post("/en" + address(trip, "withdraw"), {"reason": "  "})
+    answer = publisher.post("/en" + address(trip, "withdraw"), {"reason": reason})
     assert answer.status_code == 400
     assert "Say why the record is withdrawn." in answer.content.decode()
     assert Trip.objects.get().state == State.PUBLISHED
@@ -106,7 +119,7 @@ def test_withdrawing_says_what_falls_silent_and_keeps_the_reason():
 
 
 def test_draft_cannot_be_withdrawn():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     answer = publisher.post("/en" + address(trip, "withdraw"), {"reason": "x"})
     assert "Only a published record can be withdrawn." in answer.content.decode()
 
@@ -129,7 +142,7 @@ def test_action_asks_first_then_publishes_what_is_fit_and_says_how_many():
 
 
 def test_publishing_is_in_the_history_of_the_record():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     publisher.post(address(trip, "publish"), seen(trip))
     entry = trip.history.latest("history_id")
     assert (entry.history_change_reason, entry.history_user) == ("published", publisher.user)

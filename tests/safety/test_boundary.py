@@ -187,24 +187,47 @@ LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.ends
 DATA_SETS = ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
 
 
+RENDITIONS = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
+# A preview link that there is not: what real ones show has a test of its own.
+NO_TOKEN = "A" * 43
+
+
+def renditions() -> Iterator[tuple[str, str]]:
+    return product((photo.slug for photo in rows_of(trips.Photo)), RENDITIONS)
+
+
+def evidence() -> Iterator[tuple[str, str]]:
+    return ((update.follow_up.slug, update.slug) for update in rows_of(trips.ProgressUpdate))
+
+
+def originals() -> Iterator[tuple[str]]:
+    return ((name,) for name in ("no-such-file.pdf", *(one.file.name for one in rows_of(trips.Document))))
+
+
+def trips_on_site() -> Iterator[tuple[str, str]]:
+    kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
+    return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
+
+
+OTHERS = {
+    "photo_rendition": renditions,
+    "follow_up_evidence": evidence,
+    "original": originals,
+    "record_on_site": trips_on_site,
+    "linked_preview": lambda: [(NO_TOKEN,)],
+    "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
+    "data_export": lambda: product(DATA_SETS, ["csv"]),
+}
+
+
 def fillings(name: str) -> list[list[str]]:
     """Return every list of arguments with which a route is asked."""
     if name in PLAIN | LISTS:
         return [[]]
     if name in DETAILS:
         return [[row.code.lower()] for row in DETAILS[name].objects.all()]
-    if name == "photo_rendition":
-        names = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
-        return [[photo.slug, file] for photo, file in product(rows_of(trips.Photo), names)]
-    if name == "follow_up_evidence":
-        return [[update.follow_up.slug, update.slug] for update in rows_of(trips.ProgressUpdate)]
-    if name == "original":
-        return [["no-such-file.pdf"], *([document.file.name] for document in rows_of(trips.Document))]
-    if name == "record_on_site":
-        kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
-        return [[kind, str(trip.pk)] for trip in rows_of(trips.Trip)]
-    if name == "data_export":
-        return [[data_set, "csv"] for data_set in DATA_SETS]
+    if name in OTHERS:
+        return [list(arguments) for arguments in OTHERS[name]()]
     pytest.fail(f"The route {name!r} is unknown to the boundary test.")
 
 

@@ -110,8 +110,3 @@ class MeetingAdmin(PublishableAdmin):
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         return [*super().tools(request, obj), Tool(_("Back to the trip"), change_url(obj.trip))]
-
-    def warnings(self, request: HttpRequest, obj: Meeting) -> list[Any]:
-        if obj.is_withheld:
-            return [_("Only its existence and the reason for withholding become public.")]
-        return [] if obj.trip.is_published else [_("It stays out of sight until its trip is public.")]

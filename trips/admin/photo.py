@@ -105,13 +105,6 @@ class PhotoAdmin(PictureColumns, PublishableAdmin):
         label = _("Back to the meeting") if obj.meeting else _("Back to the trip")
         return [*tools, Tool(label, change_url(obj.meeting or obj.trip))]
 
-    def warnings(self, request: HttpRequest, obj: Any) -> list[Any]:
-        if obj.hidden_reason:
-            return [_("It stays hidden, because a reason for hiding it is given.")]
-        if obj.processing != Photo.Processing.READY:
-            return [_("The public sees it once its renditions are ready.")]
-        return []
-
     def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make the renditions again, after a failure or a lost task."""
         with transaction.atomic():

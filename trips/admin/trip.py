@@ -115,22 +115,13 @@ class TripAdmin(PublishableAdmin):
             {"fields": (("stated_days", "stated_states", "stated_jurisdictions"),)},
         ),
         (_("Withheld"), {"fields": (pair("withheld_note"),)}),
+        (_("Where no document reports on it"), {"fields": (pair("no_document_reason"),)}),
     )
     inlines = (ObjectiveInline, DelegationInline, ItineraryInline, ExpenseInline, CitationInline)
 
     def panels(self, request: HttpRequest, obj: Trip) -> list[Panel]:
         """What has its own pages, in the order of the work."""
         return [meetings_panel(obj), photos_panel(obj.photos.all(), trip=obj.pk), *other_panels(obj)]
-
-    def warnings(self, request: HttpRequest, obj: Trip) -> list[Any]:
-        found = []
-        if not obj.summary:
-            found.append(_("It has no summary."))
-        if not obj.documents.exists():
-            found.append(_("No document reports on it yet: every day will be shown as not reported."))
-        if not obj.meetings.exists():
-            found.append(_("It has no meetings yet."))
-        return found
 
 
 def counted(queryset: models.QuerySet) -> models.QuerySet:

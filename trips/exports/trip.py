@@ -140,5 +140,11 @@ TRIPS = Export(
             "Number of public follow-ups from this trip, its meetings, agreements and documents.",
         ),
         *stamps(),
+        *pair(
+            "no_document_reason",
+            "無文件理由",
+            "本次出訪沒有文件的理由。",
+            "Why no document reports on the trip.",
+        ),
     ),
 )

@@ -35,6 +35,7 @@ class Agreement(PublishableRecord):
 
     code_prefix = "AGR"
     url_name = "agreement_detail"
+    offered_with = ("trip", "meeting")
     folded_fields = ("title", "title_en", "scheme", "scheme_en")
     public_fields = (
         "kind",

@@ -49,6 +49,7 @@ class Document(WithholdableRecord, PublishableRecord):
 
     code_prefix = "DOC"
     url_name = "document_detail"
+    offered_with = ("trip",)
     folded_fields = ("title", "title_en", "publisher", "publisher_en")
     public_fields = (
         "kind",

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.findings import Finding
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet
 from portal.records.uploads import original_path, validate_pdf
@@ -222,6 +224,14 @@ class FollowUpAction(PublishableRecord):
 
     def code_year(self) -> int:
         return self.origin.code_year() or timezone.localdate().year
+
+    def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
+        found = super().findings(along)
+        if self.lead_agency_id is None:
+            found.append(Finding(_("No lead agency is named."), "lead_agency"))
+        if self.due_on is None and not self.due_text:
+            found.append(Finding(_("No due date."), "due_on"))
+        return found
 
     @property
     def origin(self) -> Trip | Meeting | Agreement | Document:

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from diaspora.models import Association
 from portal.cities.models import City, Institution, TieLevel
 from portal.cities.models.places import PlacedRecord
+from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record, WithholdableRecord
 from portal.records.publishing import PublicQuerySet, State
 from portal.text.fields import LineField, ProseField
@@ -17,6 +20,7 @@ from trips.models.zones import TimeZoneField
 HOST_KEYS = ("host_city", "host_association", "host_institution")
 
 
+NO_HOST = _("A published meeting names its host.")
 # The order of the programme is content: what is withheld stands last in its trip, by code.
 SHOWN_PLACE = Case(When(withheld_reason="", then=F("order")), default=Value(100_000))
 
@@ -171,7 +175,7 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | ~nothing_of(*HOST_KEYS, text="host_text"),
                 name="meeting_published_has_a_host",
-                violation_error_message=_("A published meeting names its host."),
+                violation_error_message=NO_HOST,
             ),
             models.CheckConstraint(
                 condition=ordered("starts_on", "ends_on"),
@@ -185,6 +189,19 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
 
     def code_year(self) -> int:
         return self.trip.starts_on.year
+
+    def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
+        found = super().findings(along)
+        if self.host is None and not self.host_text:
+            found.append(blocking(NO_HOST, "host_city"))
+        if self.starts_on is None and not self.date_text:
+            found.append(Finding(_("No date."), "starts_on"))
+        if self.is_withheld:
+            message = _("Only its existence and the reason for withholding become public.")
+            found.append(Finding(message, "withheld_reason"))
+        if self.trip not in along and not self.trip.is_published:
+            found.append(Finding(_("It stays out of sight until its trip is public."), "content"))
+        return found
 
     @property
     def host(self) -> City | Association | Institution | None:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association
 from portal.cities.models import City
+from portal.records.findings import Finding, blocking
 from portal.records.images import PictureError
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
@@ -16,6 +18,8 @@ from portal.text.fields import LineField
 from trips.models.meeting import Meeting
 from trips.models.trip import Trip
 from trips.models.zones import TimeZoneField
+
+NO_ALT_TEXT = _("A photo cannot be published without alternative text.")
 
 
 class Photo(PublishableRecord):
@@ -178,7 +182,7 @@ class Photo(PublishableRecord):
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | ~Q(alt_text=""),
                 name="photo_published_has_alternative_text",
-                violation_error_message=_("A photo cannot be published without alternative text."),
+                violation_error_message=NO_ALT_TEXT,
             ),
             models.CheckConstraint(
                 condition=~Q(processing="ready")
@@ -211,6 +215,19 @@ class Photo(PublishableRecord):
 
     def code_year(self) -> int:
         return self.trip.starts_on.year
+
+    def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
+        found = super().findings(along)
+        if not self.alt_text:
+            found.append(blocking(NO_ALT_TEXT, "alt_text"))
+        if self.hidden_reason:
+            message = _("It stays hidden, because a reason for hiding it is given.")
+            found.append(Finding(message, "hidden_reason"))
+        elif self.processing != self.Processing.READY:
+            found.append(Finding(_("The public sees it once its renditions are ready."), "id_original"))
+        if self.consent == self.Consent.UNKNOWN:
+            found.append(Finding(_("Whether the people shown consented is not known."), "consent"))
+        return found
 
     @property
     def failure_text(self) -> str:

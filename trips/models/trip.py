@@ -1,4 +1,5 @@
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import models
@@ -6,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
+from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
-from portal.records.publishing import PublicQuerySet
+from portal.records.publishing import PublicQuerySet, State
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import ordered
 
@@ -163,6 +165,29 @@ class Trip(PublishableRecord):
 
     def code_year(self) -> int:
         return self.starts_on.year
+
+    def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
+        found = super().findings(along)
+        if not self.summary:
+            found.append(blocking(_("No summary."), "summary"))
+        if not self.no_document_reason and not self.has_document(along):
+            message = _("No document is published with it, and no reason is given why there is none.")
+            found.append(blocking(message, "no_document_reason"))
+        if self.lead_agency_id is None:
+            found.append(Finding(_("No lead agency is named."), "lead_agency"))
+        if not self.meetings.exists():
+            found.append(Finding(_("It has no meetings yet."), "panel-meetings"))
+        elif not self.has_follow_up():
+            found.append(Finding(_("Nothing was promised: it has no follow-ups."), "panel-follow-ups"))
+        return found
+
+    def has_document(self, along: Collection[PublishableRecord]) -> bool:
+        """Whether the public sees a document of it, once these records are published with it."""
+        chosen = {record.pk for record in along if record._meta.model_name == "document"}
+        return self.documents.filter(Q(state=State.PUBLISHED) | Q(pk__in=chosen)).exists()
+
+    def has_follow_up(self) -> bool:
+        return self.follow_ups.exists() or self.meetings.filter(follow_ups__isnull=False).exists()
 
     @property
     def days(self) -> list[date]:

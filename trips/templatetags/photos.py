@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from portal.records.images import jpeg_width, rendition_widths
+from portal.records.publishing import current_preview
 from portal.text.bilingual import CHINESE, in_english
 from trips.models import Photo
 
@@ -36,4 +37,7 @@ def largest(photo: Photo) -> str:
 
 
 def address(photo: Photo, name: str) -> str:
+    """Return where a rendition is served: in a preview for somebody without an account, under their link."""
+    if token := current_preview().token:
+        return reverse("linked_rendition", args=[token, photo.slug, name])
     return reverse("photo_rendition", args=[photo.slug, name])

@@ -1,10 +1,17 @@
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.files.storage import storages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.views.decorators.http import require_safe
 
 from portal.records.images import rendition_names
+from portal.records.models import PublishableRecord
+from portal.records.previews import linked_record, preview_of
+from portal.records.publishing import previewing
+from portal.records.readiness import publishable_under
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import PhotoFilterSet
 from trips.models import Photo
@@ -37,21 +44,48 @@ def photo_rendition(request: HttpRequest, code: str, name: str) -> HttpResponseB
     Never kept by caches without asking again: a withdrawn photo falls silent on the next request.
     """
     photo = Photo.objects.published().filter(code=code.upper()).first()
-    is_public = photo is not None
-    if photo is None and request.user.has_perm("trips.view_photo"):
-        photo = Photo.objects.filter(code=code.upper(), processing=Photo.Processing.READY).first()
+    if photo is None:
+        drafts = Photo.objects.filter(code=code.upper(), processing=Photo.Processing.READY)
+        return served_rendition(drafts.first() if request.user.has_perm("trips.view_photo") else None, name)
+    etag = f'"{photo.rendition_token}-{name}"'
+    if request.headers.get("If-None-Match") == etag and name in rendition_names(photo.width or 0):
+        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": "no-cache"})
+    response = served_rendition(photo, name)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["ETag"] = etag
+    return response
+
+
+@require_safe
+def linked_rendition(request: HttpRequest, token: str, code: str, name: str) -> HttpResponseBase:
+    """Serve a picture that stands on the page of a preview link, and no other."""
+    record = linked_record(token)
+    if record is None:
+        raise Http404
+    public = Photo.objects.published().filter(code=code.upper()).first()
+    with previewing(preview_of(record, token)):
+        photo = public or Photo.objects.published().filter(standing_on(record), code=code.upper()).first()
+    response = served_rendition(photo, name)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def standing_on(record: PublishableRecord) -> Q:
+    """Return the condition of the photos that belong to a record, or are it."""
+    own = Q(pk=record.pk) if isinstance(record, Photo) else Q(pk__in=())
+    below = (condition for model, condition in publishable_under(type(record), record) if model is Photo)
+    return reduce(or_, below, own)
+
+
+def served_rendition(photo: Photo | None, name: str) -> FileResponse:
+    """Return a rendition that nobody keeps; 404 where there is none."""
     if photo is None or name not in rendition_names(photo.width or 0):
         raise Http404
-    etag = f'"{photo.rendition_token}-{name}"'
-    if is_public and request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": "no-cache"})
     try:
         file = storages["renditions"].open(f"{photo.rendition_token}/{name}")
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
-    response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = f'inline; filename="{photo.slug}-{name}"'
-    if is_public:
-        response.headers["ETag"] = etag
     return response

@@ -147,7 +147,7 @@ class Loading:
     def publish(self) -> None:
         """Make everything public: a newcomer comes to read."""
         for record in self.unpublished:
-            publish(record, by=self.by)
+            publish(record, by=self.by, along=self.unpublished)
 
 
 def relations(model: type[models.Model], row: Row, kind: str) -> list[tuple[Any, Any]]:

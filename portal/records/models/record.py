@@ -1,15 +1,19 @@
 """What every record has in common: code, stamps, version, history; and what publishing adds."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from portal.records.codes import next_code
+from portal.records.dates import moment_in_words
+from portal.records.findings import Finding
 from portal.records.publishing import PublicQuerySet, State, is_public
 from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField, ProseField
@@ -45,6 +49,8 @@ class Record(LocalMixin):
     code_prefix: ClassVar[str]
     url_name: ClassVar[str] = ""
     public_parents: ClassVar[tuple[str, ...]] = ()
+    # Keys to records it is handed on and published together with, although it can be public without them.
+    offered_with: ClassVar[tuple[str, ...]] = ()
     folded_fields: ClassVar[tuple[str, ...]] = ()
     public_fields: ClassVar[tuple[str, ...]] = ("code", "updated_at")
     internal_fields: ClassVar[tuple[str, ...]] = (
@@ -178,6 +184,30 @@ class PublishableRecord(Record):
                 {self},
             )
         return super().delete(*args, **kwargs)
+
+    def findings(self, along: Collection["PublishableRecord"] = ()) -> list[Finding]:
+        """What it lacks before the public reads it, published together with the records `along`.
+
+        Subclasses add their own; what blocks is refused by `publish`.
+        """
+        return [
+            Finding(message, f"{name}_en")
+            for name, message in (("title", _("No English title.")), ("name", _("No English name.")))
+            if getattr(self, f"{name}_en", None) == ""
+        ]
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is to be published at a moment still to come."""
+        moment = self.published_at
+        return self.state == State.PUBLISHED and moment is not None and moment > timezone.now()
+
+    @property
+    def state_in_words(self) -> str:
+        """The state as staff read it: a publication to come says when."""
+        if self.is_scheduled and self.published_at:
+            return _("scheduled for %(moment)s") % {"moment": moment_in_words(self.published_at)}
+        return self.get_state_display()
 
 
 class WithholdableRecord(models.Model):
