@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_conflicts import Conflict, find_conflict
+from portal.records.admin_dates import note_ranges
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import State
 from portal.records.readiness import publish_permission
@@ -60,6 +61,7 @@ class RecordForm(forms.ModelForm):
         self.conflict: Conflict | None = None
         if "opened_version" in self.fields:
             self.initial["opened_version"] = self.instance.version
+        note_ranges(self)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
