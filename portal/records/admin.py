@@ -12,17 +12,18 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.admin_input import usable_keys
-from portal.accounts.history_admin import HistoryAdmin
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
+from portal.records.admin_once import SentOnceAdmin
 from portal.records.admin_panels import Panel, Tool
 from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
+from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
 
 
-class RecordAdmin(RecordFields, HistoryAdmin):
+class RecordAdmin(RecordFields, SentOnceAdmin):
     """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
@@ -144,6 +145,7 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        refuse_second(request)
         rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
         conflicted = [form for form in (context["adminform"].form, *rows) if form.conflict]
         for form in conflicted:
@@ -177,6 +179,27 @@ class RecordAdmin(RecordFields, HistoryAdmin):
 
     def published_meanwhile(self, request: HttpRequest, record: Any) -> HttpResponse:
         """Give back what an editor typed into a record that was published in the meantime."""
+        messages.error(
+            request, _("Not saved: only a publisher can change what the public sees of this record.")
+        )
+        return self.give_back(
+            request,
+            record,
+            title=_("Published while you were editing"),
+            advice=_("Here is what you typed, so that you can copy it and hand it to a publisher."),
+        )
+
+    def typed_since(self, request: HttpRequest, record: Any) -> HttpResponse:
+        messages.warning(request, _("Not saved: this form was sent before, and made the record below."))
+        return self.give_back(
+            request,
+            record,
+            title=_("Sent twice"),
+            advice=_("Here is what you typed since, so that you can copy it into the record."),
+        )
+
+    def give_back(self, request: HttpRequest, record: Any, *, title: Any, advice: Any) -> HttpResponse:
+        """Show what was typed and is not saved, beside what is stored."""
         form_class = forms.modelform_factory(
             self.model,
             form=RecordForm,
@@ -187,14 +210,12 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         form = form_class(request.POST, instance=self.model._base_manager.get(pk=record.pk))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Published while you were editing"),
+            "title": title,
+            "advice": advice,
             "opts": self.opts,
             "original": record,
             "is_popup": False,
             "conflict": Conflict(record, typed_differences(form, record)),
             "rows": typed_rows(request.POST),
         }
-        messages.error(
-            request, _("Not saved: only a publisher can change what the public sees of this record.")
-        )
         return TemplateResponse(request, self.locked_template, context, status=409)

@@ -49,7 +49,7 @@ class HintedDate(forms.Widget):
         return render_to_string(self.own_template, self.get_context(name, value, attrs))
 
 
-class DayInput(HintedDate, AdminDateWidget):
+class DayInput(HintedDate, AdminDateWidget):  # type: ignore[misc]
     """One day, with Django's calendar."""
 
     def __init__(self, attrs: Any = None, format: str | None = None) -> None:
