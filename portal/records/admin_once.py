@@ -51,7 +51,7 @@ class SentOnceAdmin(HistoryAdmin):
         record = self.record_at(request, address)
         if record is not None and not was_sent(content_token(request)):
             return self.typed_since(request, record)
-        if record is not None and IS_POPUP_VAR in request.POST and self.may_be_handed_back(request, record):
+        if record is not None and self.may_be_handed_back(request, record):
             return self.response_add(request, record)
         messages.info(request, _("This form was sent before. Here is what it made: nothing was made twice."))
         return HttpResponseRedirect(address)
@@ -64,10 +64,12 @@ class SentOnceAdmin(HistoryAdmin):
         return record if record is not None and self.has_view_permission(request, record) else None
 
     def may_be_handed_back(self, request: HttpRequest, record: Any) -> bool:
-        """Whether a page that opened this form in a window of its own may be given the record."""
+        """Whether a page opened this form in a window of its own and may be given the record."""
         to_field = request.POST.get(TO_FIELD_VAR)
-        return self.has_view_permission(request, record) and (
-            not to_field or self.to_field_allowed(request, to_field)
+        return (
+            IS_POPUP_VAR in request.POST
+            and self.has_view_permission(request, record)
+            and (not to_field or self.to_field_allowed(request, to_field))
         )
 
     def typed_since(self, request: HttpRequest, record: Any) -> HttpResponse:
