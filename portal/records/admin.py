@@ -17,6 +17,7 @@ from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
 from portal.records.admin_once import SentOnceAdmin
 from portal.records.admin_panels import Panel, Tool
+from portal.records.admin_persons import hint_at_earlier_posts
 from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
 from portal.records.sent_forms import refuse_second
@@ -146,6 +147,7 @@ class RecordAdmin(RecordFields, SentOnceAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         refuse_second(request)
+        hint_at_earlier_posts(context["inline_admin_formsets"])
         rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
         conflicted = [form for form in (context["adminform"].form, *rows) if form.conflict]
         for form in conflicted:
