@@ -7,7 +7,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.history_admin import HistoryAdmin
+from portal.records.admin_history import RecordHistoryAdmin
 from portal.records.admin_panels import change_url
 from portal.records.models import SentForm
 from portal.records.sent_forms import (
@@ -21,7 +21,7 @@ from portal.records.sent_forms import (
 )
 
 
-class SentOnceAdmin(HistoryAdmin):
+class SentOnceAdmin(RecordHistoryAdmin):
     """Each form makes what it makes once; sent again, it leads to the record it made."""
 
     def changeform_view(
