@@ -19,6 +19,7 @@ from portal.records.admin_once import SentOnceAdmin
 from portal.records.admin_panels import Panel, Tool
 from portal.records.admin_persons import hint_at_earlier_posts
 from portal.records.admin_widgets import RecordFields
+from portal.records.gone_rows import settled
 from portal.records.models import Record
 from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
@@ -134,6 +135,12 @@ class RecordAdmin(RecordFields, SentOnceAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.after_save()
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        options = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in options and issubclass(inline.model, Record):
+            options["data"] = settled(options["data"], prefix, inline.model)
+        return options
 
     # The page, and what stands on it when two people met
 

@@ -64,7 +64,7 @@ class PartialDateInput(HintedDate, AdminTextInputWidget):
 
 
 def length_in_words(days: int | None) -> str:
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else ""
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else ""
 
 
 def note_ranges(form: forms.ModelForm) -> None:

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal.accounts.admin_input import written_id
-from portal.records.admin_conflicts import form_fields, written
+from portal.records.admin_conflicts import form_fields, typed_values, written
 from portal.records.history_words import BROUGHT_BACK
 
 
@@ -66,16 +66,6 @@ def filled_form(
         data.setlist(name, typed_values(old, record._meta.get_field(name)))
     data["opened_version"] = str(record.version)
     return form_class(data, instance=record)
-
-
-def typed_values(version: Any, field: Any) -> list[str]:
-    """Return what a browser would send for a field as it was."""
-    if field.many_to_many:
-        key = f"{field.m2m_reverse_field_name()}_id"
-        return [str(getattr(link, key)) for link in getattr(version, field.name).all()]
-    value = getattr(version, field.attname)
-    # A box that is not ticked sends nothing; a choice of yes, no and unknown sends its no.
-    return [] if value is None or (value is False and not field.null) else [str(value)]
 
 
 def reasons(form: forms.ModelForm) -> list[str]:
