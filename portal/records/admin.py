@@ -1,17 +1,19 @@
 """What every record's admin shares: stamps, locking, search, history, links; publishing apart."""
 
+from copy import copy
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.admin_input import usable_keys
+from portal.accounts.admin_input import usable_keys, written_id
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
@@ -207,6 +209,22 @@ class RecordAdmin(RecordFields, SentOnceAdmin):
             advice=_("Here is what you typed since, so that you can copy it into the record."),
         )
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Give back what was typed into a record that somebody deleted in the meantime."""
+        key = written_id(unquote(object_id)) if request.method == "POST" else None
+        deletion: Any = self.model.history.filter(id=key, history_type="-").first() if key else None
+        if deletion is None or not self.has_change_permission(request):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        messages.error(request, _("Not saved: somebody deleted this record while you were editing it."))
+        return self.give_back(
+            request,
+            deletion.instance,
+            title=_("Deleted while you were editing"),
+            advice=_("Here is what you typed, so that you can copy it into a new record."),
+        )
+
     def give_back(self, request: HttpRequest, record: Any, *, title: Any, advice: Any) -> HttpResponse:
         """Show what was typed and is not saved, beside what is stored."""
         form_class = forms.modelform_factory(
@@ -216,11 +234,12 @@ class RecordAdmin(RecordFields, SentOnceAdmin):
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
         form_class.user = request.user  # type: ignore[attr-defined]
-        form = form_class(request.POST, instance=self.model._base_manager.get(pk=record.pk))
+        form = form_class(request.POST, instance=copy(record))
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "advice": advice,
+            "is_stored": self.get_object(request, str(record.pk)) is not None,
             "opts": self.opts,
             "original": record,
             "is_popup": False,

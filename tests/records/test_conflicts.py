@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import make_meeting, make_participant, make_topic, make_trip
 from tests.staff import EDITOR, address, form_data, signed_in
-from trips.models import Delegation, Objective, Participant, Trip
+from trips.models import Delegation, Meeting, Objective, Participant, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,20 @@ def test_deleted_row_that_nobody_typed_into_is_gone_without_a_word(typed):
     assert editor.post(address(meeting), data).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.title, Participant.objects.count()) == ("我的題目", 0)
+
+
+def test_text_typed_into_a_record_that_somebody_deleted_is_given_back():
+    editor, meeting = signed_in(EDITOR), make_meeting()
+    rows = {"title": "我的題目", "participants-0-name": "張三"}
+    data = form_data(editor.get(address(meeting)), **rows)
+    url = address(meeting)
+    meeting.delete()
+    answer = editor.post(url, data)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(text in page for text in ("我的題目", "張三"))
+    assert editor.get(url).status_code == 302
+    assert editor.post(address(Meeting, "changelist") + "999999/change/", data).status_code == 302
 
 
 def test_two_people_who_add_rows_at_the_same_time_keep_both():
