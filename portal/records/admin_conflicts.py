@@ -26,6 +26,8 @@ class Difference:
     stored: Any
     typed: Any
     choice: str = ""
+    # Whoever typed nothing here takes the other's version, unless they say otherwise.
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,18 @@ def form_fields(form: forms.ModelForm) -> Iterator[models.Field]:
             yield field
 
 
+def difference(form: forms.ModelForm, field: models.Field, opened: models.Model | None) -> Difference:
+    was, typed = "" if opened is None else stored_text(opened, field), typed_text(form, field)
+    return Difference(
+        label=str(form.fields[field.name].label or field.verbose_name),
+        opened=was,
+        stored=stored_text(form.instance, field),
+        typed=typed,
+        choice="" if isinstance(field, models.FileField) else CHOICE + form.add_prefix(field.name),
+        is_untouched=opened is not None and str(typed) == str(was),
+    )
+
+
 def find_conflict(form: forms.ModelForm, opened_version: int | None) -> Conflict | None:
     """Return what others changed in the form's own fields since `opened_version`, or None if nothing.
 
@@ -96,13 +110,7 @@ def find_conflict(form: forms.ModelForm, opened_version: int | None) -> Conflict
     record = form.instance
     opened = opened_row(record, opened_version)
     differences = [
-        Difference(
-            label=str(form.fields[field.name].label or field.verbose_name),
-            opened="" if opened is None else stored_text(opened, field),
-            stored=stored_text(record, field),
-            typed=typed_text(form, field),
-            choice="" if isinstance(field, models.FileField) else f"{CHOICE}{form.add_prefix(field.name)}",
-        )
+        difference(form, field, opened)
         for field in form_fields(form)
         # Where both typed the same, nobody has to choose.
         if field.name in form.changed_data

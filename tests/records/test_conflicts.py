@@ -40,6 +40,9 @@ def test_second_person_chooses_field_by_field_on_the_record_and_its_rows():
         "keep:participants-0-post",
         "keep:participants-0-and_others",
     }
+    assert {one.choice for one in (*own.differences, *of_row.differences) if one.is_untouched} == {
+        *("keep:topics", "keep:participants-0-and_others")
+    }
     chosen = ("keep:place", "keep:in_itinerary", "keep:topics", "keep:participants-0-post")
     answer = editor.post(address(meeting), form_data(page, **dict.fromkeys(chosen, "theirs")))
     assert answer.status_code == 302
