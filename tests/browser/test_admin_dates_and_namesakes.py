@@ -28,11 +28,13 @@ def test_date_is_explained_while_it_is_typed_and_a_known_city_is_used_from_a_win
         page.click("#add_id_host_city")
     window = opened.value
     window.fill("#id_name", "台東")
-    window.click("input[name=_save]")
+    with window.expect_navigation():
+        window.click("input[name=_save]")
     assert_accessible(window)
-    window.click("button[name=use_existing]")
-    page.click("input[name=_continue]")
-    page.wait_for_load_state()
+    with window.expect_event("close"):
+        window.click("button[name=use_existing]")
+    with page.expect_navigation():
+        page.click("input[name=_continue]")
     assert Meeting.objects.get().host_city == city
     assert City.objects.count() == 1
     page.goto(f"/admin/trips/meeting/{meeting.pk}/history/")
