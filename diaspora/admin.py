@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association, Officer
 from portal.records.admin_inlines import RecordStackedInline, pair
-from portal.records.admin_publishing import PublishableAdmin
+from portal.records.admin_namesakes import NamesakeAdmin, NamesakeForm
 
 
 class OfficerInline(RecordStackedInline):
@@ -11,8 +11,13 @@ class OfficerInline(RecordStackedInline):
     fields = (pair("name"), pair("post"), ("term_from", "term_to"))
 
 
+class AssociationForm(NamesakeForm):
+    told_apart_by = ("kind", "city", "country", "region")
+
+
 @admin.register(Association)
-class AssociationAdmin(PublishableAdmin):
+class AssociationAdmin(NamesakeAdmin):
+    form = AssociationForm
     list_display = ("code", "name", "name_en", "kind", "city", "region", "state", "updated_at")
     list_display_links = ("code", "name")
     list_filter = ("state", "kind", ("country", admin.RelatedOnlyFieldListFilter))

@@ -102,6 +102,7 @@ class Officer(Record):
     """A person's post in an association for one term; the same person may hold a post several times."""
 
     code_prefix = "OFF"
+    person_context = ("association",)
     public_parents = ("association",)
     folded_fields = ("name", "name_en")
     internal_fields = ("folded",)
@@ -138,3 +139,9 @@ class Officer(Record):
 
     def __str__(self) -> str:
         return f"{self.local.name.plain} ({self.local.post.plain})"
+
+    @property
+    def known_from(self) -> str:
+        """Which post of which association the person holds or held."""
+        term = "–".join(str(part or "") for part in (self.term_from, self.term_to))
+        return "・".join([f"{self.association} {self.local.post.plain}", *([term] if term != "–" else [])])

@@ -86,9 +86,15 @@ class HistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):
             "original": record,
             "version": version,
             "values": self.version_values(version),
+            "reason": self.reason_of(version),
+            "compare_url": "",
             "is_popup": False,
+            **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_form_template, context)
+
+    def reason_of(self, version: Any) -> str:
+        return _(version.history_change_reason) if version.history_change_reason else ""
 
     def version_values(self, version: models.Model) -> list[tuple[str, Any]]:
         """Return label and value of every field that staff can read."""

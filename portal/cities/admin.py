@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.history_admin import ReadOnlyAdmin
 from portal.cities.models import City, Country, Institution, SisterCityTie
 from portal.records.admin_inlines import pair
+from portal.records.admin_namesakes import NamesakeAdmin, NamesakeForm
 from portal.records.admin_panels import Panel, add_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
 
@@ -21,8 +22,13 @@ class CountryAdmin(ReadOnlyAdmin):
     ordering = ("name_en",)
 
 
+class CityForm(NamesakeForm):
+    told_apart_by = ("kind", "country", "subdivision")
+
+
 @admin.register(City)
-class CityAdmin(PublishableAdmin):
+class CityAdmin(NamesakeAdmin):
+    form = CityForm
     list_display = ("code", "name", "name_en", "country", "kind", "state", "updated_at")
     list_display_links = ("code", "name")
     list_filter = ("state", "kind", ("country", admin.RelatedOnlyFieldListFilter))
@@ -69,7 +75,7 @@ class SisterCityTieAdmin(PublishableAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(PublishableAdmin):
+class InstitutionAdmin(NamesakeAdmin):
     list_display = ("code", "name", "name_en", "kind", "city", "state", "updated_at")
     list_display_links = ("code", "name")
     list_filter = ("state", "kind")

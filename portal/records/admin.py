@@ -1,28 +1,33 @@
 """What every record's admin shares: stamps, locking, search, history, links; publishing apart."""
 
+from copy import copy
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.admin_input import usable_keys
-from portal.accounts.history_admin import HistoryAdmin
+from portal.accounts.admin_input import usable_keys, written_id
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
+from portal.records.admin_once import SentOnceAdmin
 from portal.records.admin_panels import Panel, Tool
+from portal.records.admin_persons import hint_at_earlier_posts
 from portal.records.admin_widgets import RecordFields
+from portal.records.gone_rows import settled
 from portal.records.models import Record
+from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
 
 
-class RecordAdmin(RecordFields, HistoryAdmin):
+class RecordAdmin(RecordFields, SentOnceAdmin):
     """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
@@ -133,6 +138,12 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         super().save_related(request, form, formsets, change)
         form.after_save()
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        options = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in options and issubclass(inline.model, Record):
+            options["data"] = settled(options["data"], prefix, inline.model)
+        return options
+
     # The page, and what stands on it when two people met
 
     def render_change_form(
@@ -144,6 +155,8 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        refuse_second(request)
+        hint_at_earlier_posts(context["inline_admin_formsets"])
         rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
         conflicted = [form for form in (context["adminform"].form, *rows) if form.conflict]
         for form in conflicted:
@@ -177,6 +190,43 @@ class RecordAdmin(RecordFields, HistoryAdmin):
 
     def published_meanwhile(self, request: HttpRequest, record: Any) -> HttpResponse:
         """Give back what an editor typed into a record that was published in the meantime."""
+        messages.error(
+            request, _("Not saved: only a publisher can change what the public sees of this record.")
+        )
+        return self.give_back(
+            request,
+            record,
+            title=_("Published while you were editing"),
+            advice=_("Here is what you typed, so that you can copy it and hand it to a publisher."),
+        )
+
+    def typed_since(self, request: HttpRequest, record: Any) -> HttpResponse:
+        messages.warning(request, _("Not saved: this form was sent before, and made the record below."))
+        return self.give_back(
+            request,
+            record,
+            title=_("Sent twice"),
+            advice=_("Here is what you typed since, so that you can copy it into the record."),
+        )
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Give back what was typed into a record that somebody deleted in the meantime."""
+        key = written_id(unquote(object_id)) if request.method == "POST" else None
+        deletion: Any = self.model.history.filter(id=key, history_type="-").first() if key else None
+        if deletion is None or not self.has_change_permission(request):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        messages.error(request, _("Not saved: somebody deleted this record while you were editing it."))
+        return self.give_back(
+            request,
+            deletion.instance,
+            title=_("Deleted while you were editing"),
+            advice=_("Here is what you typed, so that you can copy it into a new record."),
+        )
+
+    def give_back(self, request: HttpRequest, record: Any, *, title: Any, advice: Any) -> HttpResponse:
+        """Show what was typed and is not saved, beside what is stored."""
         form_class = forms.modelform_factory(
             self.model,
             form=RecordForm,
@@ -184,17 +234,16 @@ class RecordAdmin(RecordFields, HistoryAdmin):
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
         form_class.user = request.user  # type: ignore[attr-defined]
-        form = form_class(request.POST, instance=self.model._base_manager.get(pk=record.pk))
+        form = form_class(request.POST, instance=copy(record))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Published while you were editing"),
+            "title": title,
+            "advice": advice,
+            "is_stored": self.get_object(request, str(record.pk)) is not None,
             "opts": self.opts,
             "original": record,
             "is_popup": False,
             "conflict": Conflict(record, typed_differences(form, record)),
             "rows": typed_rows(request.POST),
         }
-        messages.error(
-            request, _("Not saved: only a publisher can change what the public sees of this record.")
-        )
         return TemplateResponse(request, self.locked_template, context, status=409)

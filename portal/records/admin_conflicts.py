@@ -7,9 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import display_for_field
 from django.db import models
+from django.utils.datastructures import MultiValueDict
 
 from portal.accounts.history_admin import related_text, shown_value
 from portal.records.models import Record
+
+# Before the name of a field on the page of a conflict: whose version is to be stored.
+CHOICE = "keep:"
+THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +25,18 @@ class Difference:
     opened: Any
     stored: Any
     typed: Any
+    choice: str = ""
+    # Whoever typed nothing here takes the other's version, unless they say otherwise.
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One record that somebody else changed since the form was opened."""
+    """One record that somebody else changed, or deleted, since the form was opened."""
 
-    record: Record
+    record: Any
     differences: list[Difference]
+    is_gone: bool = False
 
 
 def opened_row(record: Record, version: int | None) -> models.Model | None:
@@ -81,6 +90,18 @@ def form_fields(form: forms.ModelForm) -> Iterator[models.Field]:
             yield field
 
 
+def difference(form: forms.ModelForm, field: models.Field, opened: models.Model | None) -> Difference:
+    was, typed = "" if opened is None else stored_text(opened, field), typed_text(form, field)
+    return Difference(
+        label=str(form.fields[field.name].label or field.verbose_name),
+        opened=was,
+        stored=stored_text(form.instance, field),
+        typed=typed,
+        choice="" if isinstance(field, models.FileField) else CHOICE + form.add_prefix(field.name),
+        is_untouched=opened is not None and str(typed) == str(was),
+    )
+
+
 def find_conflict(form: forms.ModelForm, opened_version: int | None) -> Conflict | None:
     """Return what others changed in the form's own fields since `opened_version`, or None if nothing.
 
@@ -89,16 +110,51 @@ def find_conflict(form: forms.ModelForm, opened_version: int | None) -> Conflict
     record = form.instance
     opened = opened_row(record, opened_version)
     differences = [
-        Difference(
-            label=str(form.fields[field.name].label or field.verbose_name),
-            opened="" if opened is None else stored_text(opened, field),
-            stored=stored_text(record, field),
-            typed=typed_text(form, field),
-        )
+        difference(form, field, opened)
         for field in form_fields(form)
-        if opened is None or written(opened, field) != written(record, field)
+        # Where both typed the same, nobody has to choose.
+        if field.name in form.changed_data
+        and (opened is None or written(opened, field) != written(record, field))
     ]
     return Conflict(record, differences) if differences else None
+
+
+def typed_over(form: forms.ModelForm, last: Any) -> list[Difference]:
+    """Return what was typed into a row that is gone and differs from what it last held."""
+    return [
+        Difference(str(form.fields[field.name].label), stored_text(last, field), "", typed_text(form, field))
+        for field in form_fields(form)
+        if not (field.primary_key or field.many_to_many)
+        and str(typed_text(form, field)) != str(stored_text(last, field))
+    ]
+
+
+def typed_values(row: Any, field: Any) -> list[str]:
+    """Return what a browser would send for a field as it is in a record, or was in a version of it."""
+    if field.many_to_many:
+        rows = getattr(row, field.name).all()
+        key = f"{field.m2m_reverse_field_name()}_id" if hasattr(row, "history_id") else "pk"
+        return [str(getattr(one, key)) for one in rows]
+    value = getattr(row, field.attname)
+    # A box that is not ticked sends nothing; a choice of yes, no and unknown sends its no.
+    return [] if value is None or (value is False and not field.null) else [str(value)]
+
+
+def with_choices(form: forms.ModelForm) -> Any:
+    """Return what was sent, with what is stored in place of it where the other's version was chosen."""
+    theirs = [
+        field for field in form_fields(form) if form.data.get(CHOICE + form.add_prefix(field.name)) == THEIRS
+    ]
+    if not theirs or not form.instance.pk:
+        return form.data
+    data = MultiValueDict(dict(form.data.lists()))  # type: ignore[attr-defined]
+    for field in theirs:
+        name, values = form.add_prefix(field.name), typed_values(form.instance, field)
+        if values:
+            data.setlist(name, values)
+        else:
+            data.pop(name, None)
+    return data
 
 
 def typed_names(model: type[models.Model], posted: Mapping[str, Any]) -> list[str]:
@@ -128,5 +184,8 @@ def typed_rows(posted: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in posted.items()
-        if value and name.count("-") >= 2 and not name.endswith(("-id", "-opened_version", "_FORMS"))
+        if value
+        and name.count("-") >= 2
+        and not name.startswith(CHOICE)
+        and not name.endswith(("-id", "-opened_version", "_FORMS"))
     ]

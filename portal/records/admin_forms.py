@@ -8,7 +8,10 @@ from django.db import models
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.records.admin_conflicts import Conflict, find_conflict
+from portal.accounts.admin_input import written_id
+from portal.records.admin_conflicts import Conflict, find_conflict, typed_over, with_choices
+from portal.records.admin_dates import note_ranges
+from portal.records.gone_rows import WAS_DELETED
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import State
 from portal.records.readiness import named_in, publish_permission
@@ -58,13 +61,32 @@ class RecordForm(forms.ModelForm):
         self.conflict: Conflict | None = None
         if "opened_version" in self.fields:
             self.initial["opened_version"] = self.instance.version
+        if self.is_bound:
+            self.data = with_choices(self)
+        note_ranges(self)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.instance.pk and self.has_changed():
             self.refuse_locked(self.instance)
             self.find_conflict()
+        self.ask_about_deleted()
         return cleaned
+
+    def ask_about_deleted(self) -> None:
+        """Stop once where somebody deleted this row: sent again, it is stored as a new one."""
+        key = written_id(self.data.get(self.add_prefix(WAS_DELETED), ""))
+        if self.instance.pk is not None or key is None:
+            return
+        deletions = type(self.instance).history.filter(id=key, history_type="-")
+        last = deletions.select_related("history_user").first()
+        if last is None:
+            return
+        self.conflict = Conflict(last, typed_over(self, last), is_gone=True)
+        message = _(
+            "Somebody deleted this row while you were editing it. Save again to keep it as a new one."
+        )
+        self.add_error(None, ValidationError(message, code=CONFLICT))
 
     def find_conflict(self) -> None:
         """Refuse to save over what somebody else stored after this form was opened."""

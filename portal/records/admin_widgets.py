@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from portal.accounts.admin_input import KeyFields
+from portal.records.admin_dates import DayInput, PartialDateInput
+from portal.records.dates import DayFormField, PartialDateField
 
 # As PostgreSQL has them; SQLite takes any.
 NUMBER_RANGES = BaseDatabaseOperations.integer_field_ranges
@@ -32,6 +34,8 @@ class RecordFields(KeyFields):
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         models.FileField: {"widget": KeptFileInput},
+        models.DateField: {"form_class": DayFormField, "widget": DayInput},
+        PartialDateField: {"widget": PartialDateInput},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

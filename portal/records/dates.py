@@ -1,11 +1,7 @@
-"""Dates as precise as their source, in both calendars.
-
-The ROC calendar (民國) counts years from 1912: ROC year = Gregorian year - 1911.
-"""
+"""Dates as precise as their source, in both calendars."""
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,13 +15,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.records.written_dates import LONGEST, ROC_OFFSET, WEEKDAYS, weekday_name, written_parts
 from portal.text.bilingual import in_english
 
-ROC_OFFSET = 1911
-WEEKDAYS = "一二三四五六日"
-ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-WESTERN = re.compile(r"(?:西元)?(\d{4})(?:[年/.-](?:(\d{1,2})(?:[月/.-](?:(\d{1,2})日?)?)?)?)?")
-ROC = re.compile(r"(?:中華)?(?:民國)?(\d{1,3})(?:[年/.-](?:(\d{1,2})(?:[月/.-](?:(\d{1,2})日?)?)?)?)?")
+STORED = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -54,24 +47,20 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
-        """Read `2026-03-11`, `2026年3月`, `2026`, `115/3/11`, `民國115年3月11日` or `115.3`.
+        """Read a date as people write it: `2026-03-11`, `2026年3月`, `115/3/11`, `民國115年3月11日`, `115.3`.
 
         Raises ValueError, with a reason to show, for anything else and for days that do not exist.
         """
-        written = "".join(unicodedata.normalize("NFKC", text).split())
-        if found := (ISO.fullmatch(written) or WESTERN.fullmatch(written)):
-            offset = 0
-        elif found := ROC.fullmatch(written):
-            offset = ROC_OFFSET
-        else:
+        if stored := STORED.fullmatch(text):
+            return cls(*(int(part or 0) for part in stored.groups()))
+        year, month, day, weekday = written_parts(text)
+        read = cls(year, month, day)
+        if weekday is not None and day and read.first_day.weekday() != weekday:
             raise ValueError(
-                gettext("“%(text)s” is not a date. Write 2026-03-11, 2026-03, 2026 or 115/3/11.")
-                % {"text": text[:40]}
+                gettext("%(day)s is a %(weekday)s.")
+                % {"day": read, "weekday": weekday_name(read.first_day.weekday())}
             )
-        year, month, day = (int(part) if part else None for part in found.groups())
-        if month == 0 or day == 0:
-            raise ValueError(gettext("“%(text)s” has a month or day 0.") % {"text": text[:40]})
-        return cls((year or 0) + offset, month or 0, day or 0)
+        return read
 
     @property
     def precision(self) -> str:
@@ -158,10 +147,38 @@ class PartialDateFormField(forms.CharField):
             raise ValidationError(str(error), code="invalid") from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(initial or "") != str(self.to_python(data) or "")
+        try:
+            return str(initial or "") != str(self.to_python(data) or "")
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # As it is stored, a date has ten characters; as it is typed, 民國115年3月11日 has eleven.
+        return {**super().widget_attrs(widget), "maxlength": str(LONGEST)}
 
     def run_validators(self, value: Any) -> None:
         super().run_validators(str(value) if value is not None else "")
+
+
+class DayFormField(forms.DateField):
+    """One line that takes a whole day, in either calendar."""
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        try:
+            read = PartialDate.parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+        if not read.day:
+            message = _("A day is needed here, and “%(text)s” has none.")
+            raise ValidationError(message, code="incomplete", params={"text": value.strip()[:40]})
+        return read.first_day
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "maxlength": str(LONGEST)}
 
 
 class PartialDateField(models.CharField):

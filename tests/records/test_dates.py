@@ -21,19 +21,57 @@ from portal.records.dates import PartialDate, day_in_words, range_in_words, roc_
         ("115.3", "2026-03"),
         ("１１５／３／１１", "2026-03-11"),
         ("2024-02-29", "2024-02-29"),
+        ("115年3月", "2026-03"),
+        ("民國元年", "1912"),
+        ("民國前1年10月", "1911-10"),
+        ("民國98年8月8日", "2009-08-08"),
+        ("20260311", "2026-03-11"),
+        ("1150311", "2026-03-11"),
+        ("March 2026", "2026-03"),
+        ("11 March 2026", "2026-03-11"),
+        ("March 11, 2026", "2026-03-11"),
+        ("Wed, 11 March 2026", "2026-03-11"),
+        ("2026年3月11日（三）", "2026-03-11"),
     ],
 )
 def test_partial_date_reads_both_calendars(written, kept):
     assert str(PartialDate.parse(written)) == kept
 
 
+TWO_WAYS = "“%s” could be read two ways. Write the year first: 2026/3/11 or 115/3/11."
+NO_YEAR = "“%s” has no year. Write the year first: 2026/3/11 or 115/3/11."
+YEARS = "“%s” could be several years. Write 2026/3/11 with four digits, or 民國 before it."
+NO_DATE = "“%s” is not a date. Write 2026-03-11, 2026-03, 2026 or 115/3/11."
+
+
 @pytest.mark.parametrize(
-    "written", ["2026-02-29", "115/13/1", "2026-00-01", "3月11日", "soon", "", "99999", "2026-3-11-1"]
+    ("written", "reason"),
+    [
+        ("2026-02-30", "2026-02 has no day 30."),
+        ("115/13/1", "There is no month 13."),
+        ("0/0/0", "There is no year 0: “0/0/0”."),
+        ("民國0年", "There is no year 0: “民國0年”."),
+        ("2026-00-01", "“2026-00-01” has a month or day 0."),
+        ("10000-01-01", "The year 10000 is out of range."),
+        ("民國9000年", "The year 10911 is out of range."),
+        ("3/11/2026", TWO_WAYS % "3/11/2026"),
+        ("11/3/115", TWO_WAYS % "11/3/115"),
+        ("26/3/11", YEARS % "26/3/11"),
+        ("98年8月8日", YEARS % "98年8月8日"),
+        ("3月11日", NO_YEAR % "3月11日"),
+        ("2026-03-11（四）", "2026-03-11 is a Wednesday."),
+        ("soon", NO_DATE % "soon"),
+        ("", NO_DATE % ""),
+        ("11 Foo 2026", NO_DATE % "11 Foo 2026"),
+        ("2026-3-11-1", NO_DATE % "2026-3-11-1"),
+        ("202603", NO_DATE % "202603"),
+        ("\ufdfa" * 50_000, NO_DATE % ("\ufdfa" * 40)),
+    ],
 )
-def test_partial_date_refuses_what_is_no_date_with_a_reason(written):
-    with pytest.raises(ValueError) as caught:
+def test_date_that_is_none_is_refused_with_its_reason(written, reason):
+    with translation.override("en"), pytest.raises(ValueError) as caught:
         PartialDate.parse(written)
-    assert str(caught.value)
+    assert str(caught.value) == reason
 
 
 def test_partial_dates_sort_with_the_less_precise_first():

@@ -11,6 +11,7 @@ from portal.records.admin_panels import Panel, Tool, add_url, change_url, panel_
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
 from trips.admin.photo import MeetingPhotoInline
+from trips.admin.visits import earlier_visits_panel
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
 
 
@@ -106,6 +107,7 @@ class MeetingAdmin(PublishableAdmin):
                 _("Add an agreement signed here"),
                 add_url(Agreement, trip=obj.trip_id, meeting=obj.pk),
             ),
+            earlier_visits_panel(obj.trip, [obj]),
         ]
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:

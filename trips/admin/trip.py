@@ -13,6 +13,7 @@ from portal.records.admin_publishing import PublishableAdmin
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
 from trips.admin.photo import thumbnail_url
+from trips.admin.visits import earlier_visits_panel
 from trips.models import (
     Agreement,
     Delegation,
@@ -121,7 +122,12 @@ class TripAdmin(PublishableAdmin):
 
     def panels(self, request: HttpRequest, obj: Trip) -> list[Panel]:
         """What has its own pages, in the order of the work."""
-        return [meetings_panel(obj), photos_panel(obj.photos.all(), trip=obj.pk), *other_panels(obj)]
+        return [
+            meetings_panel(obj),
+            photos_panel(obj.photos.all(), trip=obj.pk),
+            *other_panels(obj),
+            earlier_visits_panel(obj, obj.meetings.all()),
+        ]
 
 
 def counted(queryset: models.QuerySet) -> models.QuerySet:

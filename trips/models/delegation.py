@@ -45,6 +45,7 @@ class DelegationMember(WithholdableRecord, Record):
         THIRD_PARTY = "third_party", _("third party")
 
     code_prefix = "MEM"
+    person_context = ("delegation__trip", "agency")
     public_parents = ("delegation",)
     folded_fields = ("name", "name_en")
     internal_fields = ("folded",)
@@ -104,3 +105,11 @@ class DelegationMember(WithholdableRecord, Record):
 
     def __str__(self) -> str:
         return self.local.name.plain or self.local.post.plain
+
+    @property
+    def known_from(self) -> str:
+        """In which post, and on which trip, the person travelled."""
+        body = str(self.agency or self.local.organisation.plain)
+        post = " ".join(part for part in (body, self.local.post.plain) if part)
+        trip = self.delegation.trip
+        return "・".join(part for part in (post, str(trip), str(trip.starts_on)) if part)

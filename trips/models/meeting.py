@@ -217,6 +217,7 @@ class Participant(Record):
         THEIRS = "theirs", _("theirs")
 
     code_prefix = "PTC"
+    person_context = ("meeting__trip",)
     public_parents = ("meeting",)
     folded_fields = ("name", "name_en")
     internal_fields = ("folded",)
@@ -263,3 +264,10 @@ class Participant(Record):
 
     def __str__(self) -> str:
         return self.local.name.plain or self.local.post.plain
+
+    @property
+    def known_from(self) -> str:
+        """In which post, and where, the person was met."""
+        post = " ".join(part.plain for part in (self.local.organisation, self.local.post) if part)
+        day = self.meeting.starts_on or self.meeting.trip.starts_on
+        return "・".join(part for part in (post, str(self.meeting), str(day)) if part)
