@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.admin_input import usable_keys
 from portal.accounts.history_admin import HistoryAdmin
+from portal.records import work_states  # noqa: F401 (tells the work list)
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version

@@ -73,6 +73,10 @@ class PublicQuerySet(models.QuerySet):
         """Rows that are public at a moment (now, unless told)."""
         return self.filter(public_condition(self.model, at or timezone.now()))
 
+    def not_withdrawn(self) -> Self:
+        """Rows of records with a state that staff still work on: drafts, in review and published."""
+        return self.exclude(state=State.WITHDRAWN)
+
 
 def publish(record: "PublishableRecord", *, by: "User | None", at: datetime | None = None) -> None:
     """Make a record public from a moment on (now, unless told), with who and when in its history.
