@@ -18,18 +18,21 @@ from portal.records.admin_conflicts import Conflict, typed_differences, typed_na
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
 from portal.records.admin_panels import Panel, Tool
+from portal.records.admin_parts import ReturningAdmin, in_order, leading_back
 from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
 from portal.text.folding import fold
 
 
-class RecordAdmin(RecordFields, HistoryAdmin):
+class RecordAdmin(ReturningAdmin, RecordFields, HistoryAdmin):
     """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
     locked_template = "admin/records/published_meanwhile.html"
     list_per_page = 50
+    # Inlines and panels by name, as the page shows them.
+    parts_order: tuple[str, ...] = ()
     record_fields: tuple[Any, ...] = (("code", "updated_at", "updated_by"), ("created_at", "created_by"))
 
     # What is shown
@@ -149,11 +152,13 @@ class RecordAdmin(RecordFields, HistoryAdmin):
         conflicted = [form for form in (context["adminform"].form, *rows) if form.conflict]
         for form in conflicted:
             form.accept_stored_version()
+        panels = [leading_back(panel, obj) for panel in self.panels(request, obj)] if obj else []
         context |= {
             "conflicts": [form.conflict for form in conflicted],
             "lost_files": [str(file) for file in request.FILES.values()],
             "locked_by": locking_record(obj, request.user) if obj else None,
-            "panels": self.panels(request, obj) if obj else [],
+            "parts": in_order(self.parts_order, context["inline_admin_formsets"], panels),
+            "panels": panels,
             "tools": self.tools(request, obj) if obj else [],
         }
         response = super().render_change_form(request, context, add, change, form_url, obj)
