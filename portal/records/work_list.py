@@ -27,7 +27,7 @@ class Part(models.TextChoices):
 
     MINE = "mine", _("My work")
     DECIDE = "decide", _("Waiting for a decision")
-    DUE = "due", _("Due")
+    DUE = "due", _("Reports due")
     FOLLOW_UPS = "follow_ups", _("Follow-ups")
     MISSING = "missing", _("What is missing")
     PARTNERS = "partners", _("Partners")

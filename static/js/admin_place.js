@@ -21,7 +21,9 @@ const restore = () => {
   if (form.querySelector(".errornote, .conflict")) return true;
   const field = kept.id && document.getElementById(kept.id);
   if (field) focusOn(field);
-  window.scrollTo({ top: kept.top, behavior: "instant" });
+  // A message above may have moved everything: the field stands where it stood in the window.
+  const top = field ? window.scrollY + field.getBoundingClientRect().top - kept.fieldTop : kept.top;
+  window.scrollTo({ top, behavior: "instant" });
   return true;
 };
 
@@ -34,11 +36,12 @@ if (form) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name !== "_continue") return;
     const open = sections().map((section) => section.open);
-    sessionStorage.setItem(KEY, JSON.stringify({ top: window.scrollY, id: last?.id ?? "", open }));
+    const fieldTop = last?.getBoundingClientRect().top ?? 0;
+    sessionStorage.setItem(KEY, JSON.stringify({ top: window.scrollY, id: last?.id ?? "", fieldTop, open }));
   });
   window.addEventListener("load", () => {
     const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!restore() && asked?.matches("input, select, textarea")) focusOn(asked);
+    if (!restore() && asked && asked.matches("input, select, textarea")) focusOn(asked);
   });
 
   document.addEventListener("formset:added", (event) => {

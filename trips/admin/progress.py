@@ -136,7 +136,7 @@ class ProgressUpdateAdmin(RecordAdmin):
         super().save_model(request, obj, form, change)
         if obj.percent == 100 and not obj.follow_up.is_closed:
             hint = _(
-                "100% is reported, and the follow-up stays open. "
+                "All of it is reported as done, and the follow-up stays open. "
                 "If it is finished, report once more with a status that closes it."
             )
             messages.warning(request, hint)
