@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from diaspora import admin_work  # noqa: F401 (tells the work list)
 from diaspora.models import Association, Officer
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_namesakes import NamesakeAdmin, NamesakeForm

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cities.models import City, Country
+from portal.cities.models.contact import Partner, PartnerQuerySet
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
 from portal.text.fields import LineField, ProseField
 
 
-class Association(PublishableRecord):
+class Association(Partner, PublishableRecord):
     """An association of overseas Chinese; a federation may have a region and no city."""
 
     class Kind(models.TextChoices):
@@ -76,6 +77,8 @@ class Association(PublishableRecord):
         _("contact details"), blank=True, help_text=_("Internal: never shown to the public.")
     )
     folded = models.TextField(editable=False, blank=True)
+
+    objects = PartnerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("overseas Chinese association")

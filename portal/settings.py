@@ -78,7 +78,8 @@ INSTALLED_APPS = [
     "diaspora",
     "trips",
     "portal.pages",
-    "django.contrib.admin",
+    # Django's admin with the work list as its front page.
+    "portal.records.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.history_admin import ReadOnlyAdmin
+from portal.cities import admin_work  # noqa: F401 (tells the work list)
 from portal.cities.models import City, Country, Institution, SisterCityTie
 from portal.records.admin_inlines import pair
 from portal.records.admin_namesakes import NamesakeAdmin, NamesakeForm

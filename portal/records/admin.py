@@ -14,11 +14,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.admin_input import usable_keys, written_id
+from portal.records import work_states  # noqa: F401 (tells the work list)
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
 from portal.records.admin_once import SentOnceAdmin
 from portal.records.admin_panels import Panel, Tool
+from portal.records.admin_parts import ReturningAdmin, in_order, leading_back
 from portal.records.admin_persons import hint_at_earlier_posts
 from portal.records.admin_widgets import RecordFields
 from portal.records.gone_rows import settled
@@ -27,13 +29,15 @@ from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
 
 
-class RecordAdmin(RecordFields, SentOnceAdmin):
+class RecordAdmin(ReturningAdmin, RecordFields, SentOnceAdmin):
     """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
     locked_template = "admin/records/published_meanwhile.html"
     list_per_page = 50
+    # Inlines and panels by name, as the page shows them.
+    parts_order: tuple[str, ...] = ()
     record_fields: tuple[Any, ...] = (("code", "updated_at", "updated_by"), ("created_at", "created_by"))
 
     # What is shown
@@ -161,11 +165,13 @@ class RecordAdmin(RecordFields, SentOnceAdmin):
         conflicted = [form for form in (context["adminform"].form, *rows) if form.conflict]
         for form in conflicted:
             form.accept_stored_version()
+        panels = [leading_back(panel, obj) for panel in self.panels(request, obj)] if obj else []
         context |= {
             "conflicts": [form.conflict for form in conflicted],
             "lost_files": [str(file) for file in request.FILES.values()],
             "locked_by": locking_record(obj, request.user) if obj else None,
-            "panels": self.panels(request, obj) if obj else [],
+            "parts": in_order(self.parts_order, context["inline_admin_formsets"], panels),
+            "panels": panels,
             "tools": self.tools(request, obj) if obj else [],
         }
         response = super().render_change_form(request, context, add, change, form_url, obj)

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import HttpRequest
 
 from portal.records.admin_forms import RecordForm, locking_record
+from portal.records.admin_rows import QuickSelect, RecordFormSet
 from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
 
@@ -39,15 +41,26 @@ class SharedChoiceField(forms.ModelChoiceField):
         if not hasattr(self, "shared"):
             choices: Any = self.choices
             self.shared = list(choices)
+            self.known = {str(value): value.instance for value, _label in self.shared if value}
         copied: SharedChoiceField = super().__deepcopy__(memo)
         copied.choices = self.shared
+        copied.known = self.known
         return copied
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or not hasattr(self, "known"):
+            return super().to_python(value)
+        if str(value) not in self.known:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": value})
+        return self.known[str(value)]
 
 
 class RecordInline(RecordFields, InlineModelAdmin):
     """Inlines follow their parent: where that is for publishers alone, so are they."""
 
     form = RecordForm
+    formset = RecordFormSet
     extra = 0
     view_on_site = False
     list_select_related: tuple[str, ...] = ()
@@ -81,9 +94,12 @@ class RecordInline(RecordFields, InlineModelAdmin):
         formset.form.user = request.user
         return formset
 
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_choice_field(db_field, request, **{"widget": QuickSelect, **kwargs})
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.shared_choices:
-            kwargs["form_class"] = SharedChoiceField
+            kwargs |= {"form_class": SharedChoiceField, "widget": QuickSelect}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

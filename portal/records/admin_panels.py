@@ -56,6 +56,17 @@ class Panel:
     items: list[PanelItem] = field(default_factory=list)
     add_label: Any = ""
     add_url: str = ""
+    # How many there are, where only the first are shown, and where the others are.
+    total: int | None = None
+    all_url: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.items) if self.total is None else self.total
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.items)
 
 
 def panel_item(record: Any, *notes: Any, label: str = "", picture: str = "") -> PanelItem:

@@ -118,6 +118,10 @@ class PublicQuerySet(models.QuerySet):
         """Rows that are public at a moment (now, unless told)."""
         return self.filter(public_condition(self.model, at or timezone.now()))
 
+    def not_withdrawn(self) -> Self:
+        """Rows of records with a state that staff still work on: drafts, in review and published."""
+        return self.exclude(state=State.WITHDRAWN)
+
 
 def publish(
     record: "PublishableRecord",

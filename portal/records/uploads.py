@@ -37,6 +37,10 @@ CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp",
 KEPT_SUFFIXES = {".jpg", ".png", ".webp", ".heic", ".pdf"}
 SAME_SUFFIX = {".jpeg": ".jpg", ".jpe": ".jpg", ".heif": ".heic", ".hif": ".heic"}
 
+NEITHER_PDF_NOR_PICTURE = _(
+    "This is neither a PDF nor a photograph. Send a PDF, or a JPEG, PNG, WebP or HEIC picture."
+)
+
 # Files named so were never finished; whoever looks for orphans may remove those older than a day.
 UNFINISHED_SUFFIX = ".part"
 
@@ -134,6 +138,15 @@ def check_pdf(file: File) -> DocumentFacts:
 def validate_pdf(file: File) -> None:
     """Refuse a document that is no PDF: `check_pdf` as the validator of a field."""
     check_pdf(file)
+
+
+def validate_evidence(file: File) -> None:
+    """Refuse what is neither a PDF nor the JPEG that was made of a photograph."""
+    head, _tail = ends(file, checked_size(file, MAX_PDF_BYTES), 16)
+    if head.startswith(b"%PDF-"):
+        check_pdf(file)
+    elif images.sniff(head) != "JPEG":
+        raise ValidationError(NEITHER_PDF_NOR_PICTURE, code="type")
 
 
 def refused_picture(error: images.PictureError) -> ValidationError:

@@ -11,6 +11,7 @@ from trips.admin import (
     progress,
     topic,
     trip,
+    work,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "progress",
     "topic",
     "trip",
+    "work",
 ]

@@ -2,17 +2,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin import RecordAdmin
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Tool, change_url
+from portal.records.admin_rows import RecordFormSet
 from trips.models import Delegation, DelegationMember
 
 
-class MemberFormSet(BaseInlineFormSet):
+class MemberFormSet(RecordFormSet):
     """The database allows one leader; two in one submission are told apart only here."""
 
     def clean(self) -> None:
@@ -57,4 +57,11 @@ class DelegationAdmin(RecordAdmin):
     inlines = (MemberInline,)
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
-        return [*super().tools(request, obj), Tool(_("Back to the trip"), change_url(obj.trip))]
+        return [*super().tools(request, obj), Tool(_("Back to the trip"), self.place_on_trip(obj))]
+
+    def place_on_trip(self, obj: Delegation) -> str:
+        return f"{change_url(obj.trip)}#delegations-group"
+
+    def back_url(self, request: HttpRequest, obj: Delegation) -> str:
+        """Members are part of the trip's entry: saving them leads back to it."""
+        return self.place_on_trip(obj)

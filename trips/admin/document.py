@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -43,3 +45,6 @@ class DocumentAdmin(PublishableAdmin):
         ),
     )
     inlines = (PresenterInline,)
+
+    def another(self, obj: Document) -> dict[str, Any]:
+        return {"trip": obj.trip_id or ""}

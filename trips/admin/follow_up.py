@@ -12,7 +12,7 @@ from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
 from trips.admin.progress import ProgressInline
 from trips.models import FollowUpAction, ProgressUpdate
-from trips.models.follow_up import is_reporter
+from trips.models.follow_up import ORIGIN_KEYS, is_reporter
 
 # What an agency's reporter does not see of a follow-up.
 INTERNAL = ("case_officer", "staff_note")
@@ -79,6 +79,9 @@ class FollowUpAdmin(PublishableAdmin):
 
     def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_view_history_permission(request, obj) and not is_reporter(request.user)
+
+    def another(self, obj: FollowUpAction) -> dict[str, Any]:
+        return {name: getattr(obj, f"{name}_id") for name in ORIGIN_KEYS if getattr(obj, f"{name}_id")}
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         tools = super().tools(request, obj)

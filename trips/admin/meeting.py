@@ -10,6 +10,7 @@ from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Panel, Tool, add_url, change_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
+from trips.admin.meeting_copy import CopyingAdmin
 from trips.admin.photo import MeetingPhotoInline
 from trips.admin.visits import earlier_visits_panel
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
@@ -41,7 +42,7 @@ class QuotationInline(RecordStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PublishableAdmin):
+class MeetingAdmin(CopyingAdmin, PublishableAdmin):
     list_display = ("code", "title", "kind", "starts_on", "trip", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "kind", "in_itinerary", ("trip", admin.RelatedOnlyFieldListFilter))
@@ -83,6 +84,7 @@ class MeetingAdmin(PublishableAdmin):
         ),
     )
     inlines = (ParticipantInline, MeetingPhotoInline, QuotationInline, CitationInline)
+    parts_order = ("participants", "quotations", "photos", "follow-ups", "agreements", "citations")
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         """Photos and quotations of a meeting are of its trip, so it stays where it was made."""
@@ -111,4 +113,8 @@ class MeetingAdmin(PublishableAdmin):
         ]
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
-        return [*super().tools(request, obj), Tool(_("Back to the trip"), change_url(obj.trip))]
+        back = Tool(_("Back to the trip"), f"{change_url(obj.trip)}#panel-meetings")
+        return [*super().tools(request, obj), *self.copy_tools(request, obj), back]
+
+    def another(self, obj: Meeting) -> dict[str, Any]:
+        return {"trip": obj.trip_id, "order": obj.order + 1, "time_zone": obj.time_zone}

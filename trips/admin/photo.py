@@ -105,6 +105,10 @@ class PhotoAdmin(PictureColumns, PublishableAdmin):
         label = _("Back to the meeting") if obj.meeting else _("Back to the trip")
         return [*tools, Tool(label, change_url(obj.meeting or obj.trip))]
 
+    def another(self, obj: Photo) -> dict[str, Any]:
+        of = {"trip": obj.trip_id, "meeting": obj.meeting_id or ""}
+        return of | {"credit": obj.credit, "credit_en": obj.credit_en, "time_zone": obj.time_zone}
+
     def retry_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make the renditions again, after a failure or a lost task."""
         with transaction.atomic():

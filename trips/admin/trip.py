@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.records.admin_inlines import RecordStackedInline, pair
-from portal.records.admin_panels import Panel, add_url, panel_item
+from portal.records.admin_panels import Panel, add_url, admin_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
@@ -28,6 +28,8 @@ from trips.models import (
     Trip,
 )
 
+SHOWN_PHOTOS = 24
+
 
 class ObjectiveInline(RecordStackedInline):
     model = Objective
@@ -41,19 +43,39 @@ class DelegationInline(RecordStackedInline):
     model = Delegation
     extra = 1
     show_change_link = True
-    fields = (pair("name"), pair("organiser"), ("stated_head_count", "order"))
+    readonly_fields = ("members",)
+    fields = (pair("name"), pair("organiser"), ("stated_head_count", "order"), "members")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("members")
+
+    @admin.display(description=_("delegation members"))
+    def members(self, delegation: Delegation) -> str:
+        """Who belongs to it, in words: they are entered on its own page."""
+        if delegation.pk is None:
+            return _("Save, then enter them on the delegation's own page.")
+        return "、".join(str(member) for member in delegation.members.all())
 
 
 class ItineraryInline(RecordStackedInline):
+    """What every row needs stands in one line; the rest opens under it."""
+
     model = ItineraryItem
     extra = 1
-    fields = (
-        ("starts_on", "ends_on", "activity", "status"),
-        pair("text"),
-        pair("region"),
-        pair("time_text"),
-        ("time_zone", "meeting", "order"),
-        pair("note"),
+    template = "admin/trips/itinerary_inline.html"
+    fieldsets = (
+        (None, {"fields": (("starts_on", "ends_on", "activity", "text", "meeting"),)}),
+        (
+            _("English, time, region, status, order, note"),
+            {
+                "fields": (
+                    ("text_en", "status", "order"),
+                    (*pair("time_text"), "time_zone"),
+                    pair("region"),
+                    pair("note"),
+                )
+            },
+        ),
     )
     shared_choices = ("meeting",)
 
@@ -118,13 +140,26 @@ class TripAdmin(PublishableAdmin):
         (_("Withheld"), {"fields": (pair("withheld_note"),)}),
         (_("Where no document reports on it"), {"fields": (pair("no_document_reason"),)}),
     )
+    parts_order = (
+        "objectives",
+        "delegations",
+        "itinerary_items",
+        "meetings",
+        "photos",
+        "documents",
+        "agreements",
+        "follow-ups",
+        "lessons",
+        "expenses",
+        "citations",
+    )
     inlines = (ObjectiveInline, DelegationInline, ItineraryInline, ExpenseInline, CitationInline)
 
     def panels(self, request: HttpRequest, obj: Trip) -> list[Panel]:
         """What has its own pages, in the order of the work."""
         return [
             meetings_panel(obj),
-            photos_panel(obj.photos.all(), trip=obj.pk),
+            photos_panel(obj),
             *other_panels(obj),
             earlier_visits_panel(obj, obj.meetings.all()),
         ]
@@ -151,11 +186,22 @@ def meetings_panel(trip: Trip) -> Panel:
     return Panel("meetings", _("Meetings"), items, _("Add a meeting to this trip"), add)
 
 
-def photos_panel(photos: models.QuerySet, **initial: object) -> Panel:
+def photos_panel(trip: Trip) -> Panel:
+    """The first photos: all of them would be most of the page."""
+    photos = trip.photos.all()
     items = [
-        panel_item(photo, photo.get_processing_display(), picture=thumbnail_url(photo)) for photo in photos
+        panel_item(photo, photo.get_processing_display(), picture=thumbnail_url(photo))
+        for photo in photos[:SHOWN_PHOTOS]
     ]
-    return Panel("photos", _("Photos"), items, _("Add a photo"), add_url(Photo, **initial))
+    return Panel(
+        "photos",
+        _("Photos"),
+        items,
+        _("Add a photo"),
+        add_url(Photo, trip=trip.pk),
+        total=photos.count(),
+        all_url=f"{admin_url(Photo, 'changelist')}?trip__id__exact={trip.pk}",
+    )
 
 
 def other_panels(trip: Trip) -> list[Panel]:

@@ -3,12 +3,13 @@ from trips.models.citation import Citation
 from trips.models.delegation import Delegation, DelegationMember
 from trips.models.document import Document, DocumentPresenter
 from trips.models.expense import Expense
-from trips.models.follow_up import FollowUpAction, ProgressUpdate
+from trips.models.follow_up import FollowUpAction
 from trips.models.indicator import Indicator, Reading
 from trips.models.itinerary import Activity, ItineraryItem
 from trips.models.lesson import Lesson
 from trips.models.meeting import Meeting, Participant
 from trips.models.photo import Photo
+from trips.models.progress import ProgressUpdate
 from trips.models.quotation import Quotation
 from trips.models.topic import Topic
 from trips.models.trip import Objective, Trip

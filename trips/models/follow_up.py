@@ -3,24 +3,21 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
-from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.dates import PartialDateField, is_partial_date, months_before, start_of
 from portal.records.findings import Finding
-from portal.records.models import PublishableRecord, Record
+from portal.records.models import PublishableRecord
 from portal.records.publishing import PublicQuerySet
-from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField, ProseField
 from trips.models.agreement import Agreement
 from trips.models.conditions import exactly_one
 from trips.models.document import Document
 from trips.models.meeting import Meeting
-from trips.models.photo import Photo
 from trips.models.trip import Trip
 
 ORIGIN_KEYS = ("trip", "meeting", "agreement", "document")
@@ -34,6 +31,8 @@ class FollowUpStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("closed: withdrawn")
 
 
+# How long a follow-up may go without an update before it is stale.
+STALE_MONTHS = 6
 CLOSED = (FollowUpStatus.DONE, FollowUpStatus.ADJUSTED, FollowUpStatus.WITHDRAWN)
 
 
@@ -80,6 +79,30 @@ class FollowUpQuerySet(PublicQuerySet):
             | Q(due_on__length=4, due_on__lt=day[:4])
         )
         return self.open().filter(past)
+
+    def with_last_update(self) -> "FollowUpQuerySet":
+        """Follow-ups with `last_update_on`, the day of their latest progress update, if there is one."""
+        updates = self.model._meta.get_field("updates").related_model._default_manager  # type: ignore[union-attr]
+        latest = updates.filter(follow_up=OuterRef("pk")).order_by("-reported_on")
+        return self.annotate(last_update_on=Subquery(latest.values("reported_on")[:1]))
+
+    def stale(self, on: date | None = None) -> "FollowUpQuerySet":
+        """Open follow-ups with no update in the half year before a day, and kept here for as long."""
+        since = months_before(on or timezone.localdate(), STALE_MONTHS)
+        silent = Q(last_update_on__lt=since) | Q(last_update_on__isnull=True, created_at__lt=start_of(since))
+        return self.open().with_last_update().filter(silent)
+
+    def most_urgent_first(self, on: date | None = None) -> "FollowUpQuerySet":
+        """Overdue ones, then stale ones (`is_quiet`), then by due date; what has none comes last."""
+        model = FollowUpAction.objects
+        overdue, stale = (
+            Q(pk__in=found.values("pk")) for found in (model.overdue(on), model.stale(on).order_by())
+        )
+        marked = self.with_last_update().annotate(
+            is_quiet=Case(When(stale, then=Value(True)), default=Value(False)),
+            urgency=Case(When(overdue, then=Value(0)), When(stale, then=Value(1)), default=Value(2)),
+        )
+        return marked.order_by("urgency", F("due_on").asc(nulls_last=True), "pk")
 
 
 class FollowUpAction(PublishableRecord):
@@ -247,6 +270,12 @@ class FollowUpAction(PublishableRecord):
         day = on or timezone.localdate()
         return not self.is_closed and self.due_on is not None and self.due_on.last_day < day
 
+    def is_stale(self, on: date | None = None) -> bool:
+        """The one-row twin of `stale()`."""
+        since = months_before(on or timezone.localdate(), STALE_MONTHS)
+        last = self.updates.aggregate(last=Max("reported_on"))["last"] or timezone.localdate(self.created_at)
+        return not self.is_closed and last < since
+
     def follow_updates(self, *, by: Any = None) -> None:
         """Bring status, percent and closing in step with the updates, the only place they come from."""
         updates = list(self.updates.order_by("reported_on", "id"))
@@ -270,94 +299,3 @@ class FollowUpAction(PublishableRecord):
                 setattr(current, name, value)
                 setattr(self, name, value)
             current.save(update_fields=list(derived))
-
-
-class ProgressUpdate(Record):
-    """What has been done since (辦理情形): the only way a follow-up's status changes."""
-
-    code_prefix = "UPD"
-    public_parents = ("follow_up",)
-    public_fields = (
-        "follow_up",
-        "reported_on",
-        "text",
-        "text_en",
-        "percent",
-        "new_status",
-        "closing_reason",
-        "closing_reason_en",
-        "evidence_file",
-        "evidence_photo",
-        "evidence_url",
-        "agency",
-    )
-
-    follow_up = models.ForeignKey(
-        FollowUpAction, verbose_name=_("follow-up"), on_delete=models.PROTECT, related_name="updates"
-    )
-    reported_on = models.DateField(_("reported on"), default=timezone.localdate)
-    text = ProseField(_("what was done"))
-    text_en = ProseField(_("what was done (English)"), blank=True)
-    percent = models.PositiveSmallIntegerField(_("percent done"), null=True, blank=True)
-    new_status = models.CharField(
-        _("new status"),
-        max_length=12,
-        choices=FollowUpStatus.choices,
-        blank=True,
-        help_text=_("Empty: the status stays as it is."),
-    )
-    closing_reason = ProseField(
-        _("reason for closing"), blank=True, help_text=_("Needed when the new status closes the follow-up.")
-    )
-    closing_reason_en = ProseField(_("reason for closing (English)"), blank=True)
-    evidence_file = models.FileField(
-        _("evidence: file"), upload_to=original_path, max_length=200, blank=True, validators=[validate_pdf]
-    )
-    evidence_photo = models.ForeignKey(
-        Photo,
-        verbose_name=_("evidence: photo"),
-        on_delete=models.PROTECT,
-        related_name="evidence_of",
-        null=True,
-        blank=True,
-    )
-    evidence_url = models.URLField(_("evidence: link"), blank=True, max_length=500)
-    agency = models.ForeignKey(
-        Agency,
-        verbose_name=_("reported by"),
-        on_delete=models.PROTECT,
-        related_name="progress_updates",
-        null=True,
-        blank=True,
-    )
-
-    class Meta(Record.Meta):
-        verbose_name = _("progress update")
-        verbose_name_plural = _("progress updates")
-        ordering = ["follow_up", "reported_on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(percent__isnull=True) | Q(percent__range=(0, 100)),
-                name="update_percent_is_0_to_100",
-                violation_error_message=_("Percent is a number from 0 to 100."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(new_status__in=CLOSED) & ~Q(closing_reason=""))
-                | (~Q(new_status__in=CLOSED) & Q(closing_reason="")),
-                name="update_closing_has_a_reason",
-                violation_error_message=_("Closing needs a reason, and only closing has one."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.follow_up.code} {self.reported_on}"
-
-    def clean(self) -> None:
-        if self.reported_on and self.reported_on > timezone.localdate():
-            raise ValidationError(
-                {"reported_on": _("Progress is reported when it has happened: this day is to come.")}
-            )
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        super().save(*args, **kwargs)
-        self.follow_up.follow_updates(by=self.updated_by)

@@ -1,7 +1,13 @@
+from datetime import date
+
 from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.models import Record
+from portal.records.publishing import PublicQuerySet, State
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import ordered
 from trips.models.meeting import Meeting
@@ -24,6 +30,23 @@ class Activity(models.TextChoices):
     TRIBUTE = "tribute", _("tribute")
     SIGNING = "signing", _("signing")
     OTHER = "other", _("other")
+
+
+class ItineraryQuerySet(PublicQuerySet):
+    def with_place(self) -> "ItineraryQuerySet":
+        """Rows with `place`, their number in their trip's itinerary, the first being 0."""
+        earlier = Q(order__lt=OuterRef("order")) | Q(order=OuterRef("order"), pk__lt=OuterRef("pk"))
+        before = ItineraryItem.objects.filter(earlier, trip=OuterRef("trip")).order_by()
+        count = before.values("trip").annotate(count=Count("pk")).values("count")
+        return self.annotate(place=Coalesce(Subquery(count), 0))
+
+    def lacking_a_meeting(self, on: date | None = None) -> "ItineraryQuerySet":
+        """Rows of trips begun by a day that announce a meeting, were not cancelled and name none."""
+        of_meetings = [kind for kind in Meeting.Kind.values if kind != Meeting.Kind.OTHER]
+        begun = self.filter(trip__starts_on__lte=on or timezone.localdate())
+        lacking = begun.filter(activity__in=of_meetings, meeting__isnull=True)
+        lacking = lacking.exclude(status=ItineraryItem.Status.CANCELLED)
+        return lacking.exclude(trip__state=State.WITHDRAWN).with_place()
 
 
 class ItineraryItem(Record):
@@ -80,6 +103,8 @@ class ItineraryItem(Record):
     )
     note = ProseField(_("note"), blank=True, help_text=_("Public: for example how sources differ."))
     note_en = ProseField(_("note (English)"), blank=True)
+
+    objects = ItineraryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         verbose_name = _("itinerary item")

@@ -30,6 +30,10 @@ class MeetingQuerySet(PublicQuerySet):
         """Latest trip first, then as ordered."""
         return self.order_by("-trip__starts_on", "-trip_id", SHOWN_PLACE, "id")
 
+    def without_host(self) -> "MeetingQuerySet":
+        """Meetings of which no host is named, as a record or in words."""
+        return self.filter(nothing_of(*HOST_KEYS, text="host_text"))
+
     def with_hosts(self) -> "MeetingQuerySet":
         """Meetings with their host, city and country loaded."""
         return self.select_related(*HOST_KEYS, "city__country", "host_city__country")

@@ -57,6 +57,8 @@ class Photo(PublishableRecord):
     url_name = "photo_detail"
     public_parents = ("trip", "meeting")
     public_only_if = {"hidden_reason": "", "processing": "ready"}
+    # A roll of photos would hide every other draft; what they lack is listed apart.
+    drafts_are_listed = False
     folded_fields = ("caption", "caption_en", "alt_text", "alt_text_en")
     public_fields = (
         "trip",

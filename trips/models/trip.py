@@ -3,7 +3,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
@@ -36,6 +37,48 @@ class TripQuerySet(PublicQuerySet):
 
         meetings = Meeting.objects.published().filter(condition, trip=OuterRef("pk"), withheld_reason="")
         return self.filter(Exists(meetings))
+
+    def begun(self, on: date | None = None) -> "TripQuerySet":
+        """Trips that have begun by a day."""
+        return self.filter(starts_on__lte=on or timezone.localdate())
+
+    def over(self, on: date | None = None) -> "TripQuerySet":
+        """Trips that were over before a day."""
+        return self.filter(ends_on__lt=on or timezone.localdate())
+
+    def owing_a_report(self) -> "TripQuerySet":
+        """Journeys abroad of which no overseas-trip report is held; a visit received owes none."""
+        reports = self.documents_held().filter(kind="trip_report", trip=OuterRef("pk"))
+        owed = self.filter(direction=Trip.Direction.OUTBOUND, report_due_on__isnull=False)
+        return owed.filter(~Exists(reports))
+
+    def report_overdue(self, on: date | None = None) -> "TripQuerySet":
+        """Trips whose report was due before a day."""
+        return self.owing_a_report().filter(report_due_on__lt=on or timezone.localdate())
+
+    def report_due_within(self, days: int, on: date | None = None) -> "TripQuerySet":
+        """Trips whose report is due from a day on, so many days at most."""
+        day = on or timezone.localdate()
+        return self.owing_a_report().filter(report_due_on__range=(day, day + timedelta(days=days)))
+
+    def with_unreported_days(self) -> "TripQuerySet":
+        """Trips with a day that no report covers: the first, or one that follows a report's last."""
+        reports = self.documents_held().filter(withheld_reason="", covers_to__isnull=False)
+        of_trip = reports.filter(trip=OuterRef("pk"))
+        first = of_trip.filter(covers_from__lte=OuterRef("starts_on"), covers_to__gte=OuterRef("starts_on"))
+        going_on = reports.filter(
+            trip=OuterRef("trip"), covers_from__lte=OuterRef("next_day"), covers_to__gt=OuterRef("covers_to")
+        )
+        last = of_trip.filter(covers_to__gte=OuterRef("starts_on"), covers_to__lt=OuterRef("ends_on"))
+        next_day = ExpressionWrapper(F("covers_to") + timedelta(days=1), output_field=DateField())
+        return self.filter(
+            ~Exists(first) | Exists(last.annotate(next_day=next_day).filter(~Exists(going_on)))
+        )
+
+    def documents_held(self) -> models.QuerySet:
+        """Documents of any trip that were not withdrawn."""
+        documents = self.model._meta.get_field("documents").related_model._default_manager  # type: ignore[union-attr]
+        return documents.exclude(state=State.WITHDRAWN)
 
 
 class Trip(PublishableRecord):
@@ -188,6 +231,13 @@ class Trip(PublishableRecord):
 
     def has_follow_up(self) -> bool:
         return self.follow_ups.exists() or self.meetings.filter(follow_ups__isnull=False).exists()
+
+    @property
+    def owes_a_report(self) -> bool:
+        """The one-row twin of `owing_a_report()`."""
+        is_owed = self.direction == Trip.Direction.OUTBOUND and self.report_due_on is not None
+        reports = self.documents.filter(kind="trip_report").exclude(state=State.WITHDRAWN)
+        return is_owed and not reports.exists()
 
     @property
     def days(self) -> list[date]:

@@ -39,4 +39,6 @@ def evidence_file(request: HttpRequest, code: str, update: str) -> HttpResponseB
     found = updates.first()
     if found is None:
         raise Http404
+    if found.evidence_is_picture:
+        return served(found.evidence_file, f"{found.slug}.jpg", content_type="image/jpeg")
     return served(found.evidence_file, f"{found.slug}.pdf")

@@ -1,17 +1,25 @@
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from portal.cities.models.contact import Partner, PartnerQuerySet
 from portal.cities.models.country import Country
 from portal.cities.models.places import PlacedRecord
 from portal.cities.models.tie import SisterCityTie
 from portal.records.models import PublishableRecord
-from portal.records.publishing import PublicQuerySet
+from portal.records.publishing import State
 from portal.text.fields import LineField, ProseField
 
 
-class CityQuerySet(PublicQuerySet):
+class CityQuerySet(PartnerQuerySet):
+    met_by = ("hosted_meetings", "meetings_here")
+
+    def with_live_tie(self) -> "CityQuerySet":
+        """Cities with a tie, public or not, that has not ended and was not withdrawn."""
+        ties = SisterCityTie.objects.filter(city=OuterRef("pk"), ended_on__isnull=True)
+        return self.filter(Exists(ties.exclude(state=State.WITHDRAWN)))
+
     def with_current_tie(self) -> "CityQuerySet":
         """Cities with `current_level` and `tied_on` of their strongest public tie that has not ended."""
         ties = (
@@ -23,7 +31,7 @@ class CityQuerySet(PublicQuerySet):
         )
 
 
-class City(PlacedRecord, PublishableRecord):
+class City(Partner, PlacedRecord, PublishableRecord):
     """A city abroad, or what stands in for one: a county, a territory, a district of a city."""
 
     class Kind(models.TextChoices):

@@ -39,6 +39,8 @@ class SisterCityTie(PublishableRecord):
     url_name = "tie_detail"
     public_parents = ("city",)
     folded_fields = ("title", "title_en")
+    # Few ties have a name of their own: lists of many kinds of record name the city.
+    listed_by = "city__name"
     public_fields = (
         "city",
         "level",
