@@ -10,6 +10,8 @@ from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Panel, Tool, add_url, change_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
+from trips.admin.paste_page import PastingAdmin
+from trips.admin.paste_people import PasteParticipants
 from trips.admin.photo import MeetingPhotoInline
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
 
@@ -40,7 +42,8 @@ class QuotationInline(RecordStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PublishableAdmin):
+class MeetingAdmin(PastingAdmin, PublishableAdmin):
+    paste_page = PasteParticipants
     list_display = ("code", "title", "kind", "starts_on", "trip", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "kind", "in_itinerary", ("trip", admin.RelatedOnlyFieldListFilter))
