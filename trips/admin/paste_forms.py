@@ -74,7 +74,7 @@ class PasteTextForm(forms.Form):
     text = PastedText(
         label=_("What you paste"),
         max_length=MAX_LETTERS,
-        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "autofocus": True}),
         error_messages={
             "required": _("Nothing was pasted."),
             "max_length": _(

@@ -94,6 +94,11 @@ class ItineraryRowForm(PastedRowForm):
             self.instance.region_en = self.cleaned_data.get("region", "")
         return cleaned
 
+    def validate_constraints(self) -> None:
+        """Ask the database about its rule on ends only where there is one: most rows have none."""
+        if self.instance.ends_on:
+            super().validate_constraints()
+
     @property
     def host(self) -> Partner | None:
         """The partner that the row names or that was chosen for it."""
@@ -178,7 +183,7 @@ class ItineraryRowForm(PastedRowForm):
                 is_mark=False,
             )
         elif self.candidates:
-            self.note("partner", _("More than one partner may be meant, or none: choose."))
+            self.note("partner", _("It is not certain which partner is meant, if any: choose."))
         elif self.sent("partner"):
             self.note("partner", _("No partner of this name: kept as words."), is_mark=False)
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.accounts.admin_input import written_id
 from portal.records.admin import RecordAdmin
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.models import Record
@@ -65,6 +66,10 @@ class PastePage:
         """Save the rows, in order after what is there, and return what to tell."""
         raise NotImplementedError
 
+    def added_row(self, above: dict[str, str]) -> dict[str, str]:
+        """Return what a row that is added holds from the start; `above` is the last row as sent."""
+        return {}
+
     def preview_context(self) -> dict[str, Any]:
         """What the preview needs besides its rows: lists that its fields offer."""
         return {"offered": {}}
@@ -91,11 +96,18 @@ class PastePage:
 
     def rows_sent(self) -> HttpResponse:
         posted = self.request.POST.copy()
+        written = written_id(posted.get(f"{PREFIX}-TOTAL_FORMS", ""))
+        if written is None or written > MAX_ROWS:
+            raise BadRequest("No preview has so many rows.")
         formset = self.formset(posted)
         count = formset.total_form_count()
         if "add" in posted and count < MAX_ROWS:
             posted[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
-            posted[f"{PREFIX}-{count}-keep"] = "on"
+            above = {
+                name: posted.get(f"{PREFIX}-{count - 1}-{name}", "") for name in self.row_form.base_fields
+            }
+            for name, value in {"keep": "on", **self.added_row(above)}.items():
+                posted[f"{PREFIX}-{count}-{name}"] = value
             formset = self.formset(posted)
         token = posted.get("token", "")
         if "save" in posted and is_token(token) and formset.is_valid() and formset.kept():
@@ -150,6 +162,7 @@ class PastePage:
             "marked": [number for number, _form in formset.marked()],
             "leftovers": [(one, WHY_LEFT_OVER.get(one.why, "")) for one in leftovers],
             "token": token,
+            "next": len(formset.forms) + 1,
             **self.preview_context(),
         }
         return self.show("admin/trips/paste/preview.html", context)
@@ -161,6 +174,7 @@ class PastePage:
             "original": self.record,
             "is_popup": False,
             "back_url": change_url(self.record),
+            "here": self.request.path,
         }
         context = {**self.admin.admin_site.each_context(self.request), **common, **context}
         return TemplateResponse(self.request, template, context)
@@ -223,10 +237,10 @@ class PastingAdmin(RecordAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.method == "POST" and "save" in request.POST:
             with transaction.atomic():
-                return self.answer_paste(request, object_id).render()
+                return self.answer_paste(request, object_id)
         return self.answer_paste(request, object_id)
 
-    def answer_paste(self, request: HttpRequest, object_id: str) -> Any:
+    def answer_paste(self, request: HttpRequest, object_id: str) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404

@@ -160,6 +160,9 @@ class PasteParticipants(PastePeople):
     def people(self) -> Any:
         return self.record.participants
 
+    def added_row(self, above: dict[str, str]) -> dict[str, str]:
+        return {"side": above["side"] or Participant.Side.THEIRS}
+
     def read(self, asked: Mapping[str, Any]) -> tuple[Iterable[dict[str, Any]], list[Leftover]]:
         found = read_people(asked["text"])
         rows = (self.values(one, side=asked["side"], and_others=one.and_others) for one in found.rows)
@@ -182,6 +185,9 @@ class PasteMembers(PastePeople):
     @property
     def people(self) -> Any:
         return self.record.members
+
+    def added_row(self, above: dict[str, str]) -> dict[str, str]:
+        return {"role": DelegationMember.Role.MEMBER}
 
     @cached_property
     def agencies(self) -> list[Agency]:

@@ -22,7 +22,7 @@ WORDS: tuple[tuple[Activity, str, str], ...] = (
     (Activity.SITE_VISIT, "參訪|參觀|訪視|走訪", r"site visits?|visits?|tours? of|tour"),
     (
         Activity.TALKS,
-        "會談|座談|洽談|會議|研討|論壇|簡報",
+        "會談|座談|洽談|商談|研商|會議|研討|論壇|簡報",
         r"talks?|meetings?|meet with|round ?table|forum|seminar",
     ),
     (Activity.EXCHANGE, "交流|聯誼|互動", r"exchanges?|networking"),

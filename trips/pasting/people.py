@@ -256,7 +256,7 @@ def guessed_latin_column(person: Person, cell: str) -> Column:
 
 
 def put(person: Person, column: Column, cell: str) -> None:
-    """Put a cell where its column says; what has no place is kept with the name, and marked."""
+    """Put a cell where its column says; what has none is kept with the organisation, and marked."""
     if column is Column.NUMBER:
         return
     if column is Column.ROLE:
@@ -266,8 +266,7 @@ def put(person: Person, column: Column, cell: str) -> None:
         column = Column.TEXT
     name = column.value
     if column is Column.TEXT or getattr(person, name):
-        name = "organisation" if not person.organisation else "post"
-        setattr(person, name, " ".join(filter(None, [getattr(person, name), cell])))
+        person.organisation = f"{person.organisation} {cell}".strip()
         person.marks.append("split")
         return
     if not HAN.search(cell) and name in ("name", "post", "organisation"):
