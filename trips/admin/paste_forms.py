@@ -114,7 +114,7 @@ class PastedRowForm(RecordForm):
     # What the reading found doubtful: a field and what to say beside it.
     doubts: ClassVar[dict[str, tuple[str, Any]]] = {}
 
-    keep = forms.BooleanField(label=_("Take over"), required=False)
+    keep = forms.BooleanField(label=_("Include"), required=False)
     source = PastedText(required=False, widget=forms.HiddenInput)
     marks = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 

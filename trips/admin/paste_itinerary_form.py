@@ -152,7 +152,7 @@ class ItineraryRowForm(PastedRowForm):
 
     def note_days(self) -> None:
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        printed = read_days(self.sent("date_text"), self.page.period)
+        printed = read_days(self.sent("date_text")[:200], self.page.period)
         if self.sent("date_text"):
             self.note("starts_on", _("Printed: %(text)s") % {"text": self.sent("date_text")}, is_mark=False)
         for name, day, weekday in zip(

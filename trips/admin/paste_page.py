@@ -119,7 +119,7 @@ class PastePage:
 
     def not_saved(self, formset: PastedRows) -> str:
         if formset.is_valid() and not formset.kept():
-            return str(_("Nothing was saved: no row is to be taken over."))
+            return str(_("Nothing was saved: no row is included."))
         return str(_("Nothing was saved yet. Correct what is marked in red, then save."))
 
     def save_once(self, formset: PastedRows, token: str) -> HttpResponse:

@@ -33,7 +33,7 @@ DAY_FORMS = tuple(
 BARE_DAY = re.compile(rf"(?P<day>\d{{1,2}}){NTH}\s*[日號]?(?![\d:/.時點])(?:,\s*(?P<year>\d{{4}})(?!\d))?")
 # 11–13 March: the start says less than the end.
 DAY_BEFORE_MONTH = re.compile(
-    rf"(?P<day>\d{{1,2}}){NTH}(?=\s*[-—–―~〜]\s*\d{{1,2}}{NTH}\s+[a-z])", re.IGNORECASE
+    rf"(?P<day>\d{{1,2}}){NTH}(?=\s*[-—–―~〜]\s*\d{{1,2}}{NTH}\s+{MONTH})", re.IGNORECASE
 )
 DASH = re.compile(r"\s*(?:[-—–―−\u2010\u2011~〜]+|至|到|\bto\b|\bthrough\b|\buntil\b)\s*", re.IGNORECASE)
 WEEKDAY = re.compile(
@@ -46,6 +46,7 @@ LATIN_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBERED_DAY = re.compile(
     r"(?:第\s*(?P<han>[一二三四五六七八九十]{1,3}|\d{1,2})\s*[天日]|Day\s*(?P<latin>\d{1,2}))(?!\d)", re.I
 )
+LONGEST_DAY = 60
 HAN_NUMBERS = "一二三四五六七八九十"
 
 
@@ -219,7 +220,7 @@ def read_one_day(text: str, period: Period) -> date | None:
     typed = text.strip()
     if not typed:
         return None
-    found = read_days(typed, period)
+    found = read_days(typed, period) if len(typed) <= LONGEST_DAY else None
     written = found.start if found and found.length == len(typed) and not found.end else typed
     parsed = PartialDate.parse(written)
     if not parsed.day:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     TIME = "time"
     PLACE = "place"
     TEXT = "text"
+    NUMBER = "number"
 
 
 class Column(StrEnum):
@@ -61,7 +62,11 @@ def heading_roles(cells: list[str]) -> list[Role]:
     if len(named) < len([cell for cell in cells if cell.strip()]) or not named:
         return []
     # One word alone is a heading above everything, and tells no columns apart.
-    return [role or Role.TEXT for role in found]
+    roles = [role or Role.TEXT for role in found]
+    # 天次 beside 日期 only counts.
+    for number in [place for place, role in enumerate(roles) if role is Role.WHEN][:-1]:
+        roles[number] = Role.NUMBER
+    return roles
 
 
 def itinerary_role(cell: str) -> Role | None:

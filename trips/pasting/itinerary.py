@@ -9,13 +9,14 @@ from trips.models.itinerary import Activity
 from trips.pasting.activities import recognise
 from trips.pasting.days import Days, Period, is_weekday, read_days
 from trips.pasting.headings import Role, heading_roles
-from trips.pasting.tables import is_ditto, is_rule, read_lines, without_bullet
+from trips.pasting.tables import is_ditto, is_rule, narrowed, read_lines, without_bullet
 from trips.pasting.times import is_time, read_time
 
 PLACE_ENDING = re.compile(r"(?:地區|特區|市區|園區|機場|[市州縣國城港島區灣])$")
 WIDE_BLANK = re.compile(r"\s{2,}|\u3000+")
 COLON = re.compile(r"(?P<place>[^:：]{1,40}?)\s*[:：]\s*(?P<text>\S.*)")
 LEADING = re.compile(r"^[\s,，、:：;；|—–―-]+")
+NUMBER = re.compile(r"\s*D?\d{1,3}[.、]?\s*")
 LONGEST_PLACE = 40
 
 
@@ -95,7 +96,10 @@ class ItineraryReader:
     def read_cells(self, cells: list[str]) -> None:
         self.time_text = self.time_zone = ""
         texts: list[str] = []
-        for role, cell in zip(self.roles(cells), cells, strict=True):
+        # The day first: it closes the one before.
+        for role, cell in sorted(
+            zip(self.roles(cells), cells, strict=True), key=lambda one: one[0] is not Role.WHEN
+        ):
             if not cell.strip():
                 continue
             if role is Role.TEXT:
@@ -118,6 +122,8 @@ class ItineraryReader:
             return Role.WEEKDAY
         if is_time(cell):
             return Role.TIME
+        if NUMBER.fullmatch(narrowed(cell)) and number != last:
+            return Role.NUMBER
         days = read_days(cell, self.period)
         if number == 0 and (days or is_ditto(cell)):
             return Role.WHEN
@@ -133,7 +139,10 @@ class ItineraryReader:
         if is_ditto(cell):
             self.pending.append(cell)
             return
-        rest = self.take_days(" ".join(cell.split("\n")))
+        written = " ".join(cell.split())
+        if NUMBER.fullmatch(narrowed(written)):
+            written = f"Day {narrowed(written).strip(' D.、')}"
+        rest = self.take_days(written)
         self.time_text, self.time_zone, rest = read_time(rest)
         if rest and not is_ditto(rest):
             self.region = LEADING.sub("", rest).strip("()（）") if rest[0] in "(（" else LEADING.sub("", rest)
@@ -148,6 +157,9 @@ class ItineraryReader:
         self.days, self.region = days, ""
         return LEADING.sub("", text[days.length :])
 
+    def read_number(self, cell: str) -> None:
+        self.pending.append(cell)
+
     def read_weekday(self, cell: str) -> None:
         if self.days and not is_ditto(cell):
             weekday = f"({cell.strip()})" if len(cell.strip()) == 1 else cell.strip()
@@ -160,7 +172,7 @@ class ItineraryReader:
             last = self.found.rows[-1:]
             self.time_text, self.time_zone = (last[0].time_text, last[0].time_zone) if last else ("", "")
         else:
-            time_text, zone, rest = read_time(" ".join(cell.split("\n")))
+            time_text, zone, rest = read_time(" ".join(cell.split()))
             self.time_text = " ".join(part for part in (self.time_text, time_text, rest) if part)
             self.time_zone = zone or self.time_zone
         self.pending.append(cell)

@@ -16,6 +16,8 @@ CITY_GOES_ON = re.compile(
 NOT_THE_CITY = re.compile(r"(?:大|駐|在|於|\bin|\bat|\bnear|\bgreater|\bfrom|\bto)\s*$")
 CODE = re.compile(r"\b([A-Z]{2,8}-(?:\d{4}-)?\d{3,})\b")
 SHORTEST_LATIN, SHORTEST_HAN = 3, 2
+# As much as a row can hold.
+LONGEST_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Partners:
 
     def match(self, text: str) -> Match:
         """Return the partner that a row's text names. Of names within each other the longest counts."""
-        found = outermost(self.occurrences(fold(text)))
+        found = outermost(self.occurrences(fold(text[:LONGEST_TEXT])))
         firm = [one for one in found if one.is_firm]
         # 紐約中華公所 (紐約): where another partner is named, a city only says where.
         hosts = [one for one in firm if not one.partner.is_city] or firm

@@ -10,7 +10,7 @@ POST_NOUNS = (
     "|執行董事|首席執行官|州務卿|國務卿|眾議員|參議員|秘書|助理|口譯員|口譯|翻譯|記者|編審|視察|技監|簡任秘書|機要秘書"
 )
 POST_RANKS = (
-    "(?:代理|前任|前|首席|執行|常務|名譽|榮譽|資深|助理|創會|永久|臺灣|駐美)?(?:第[一二三四五]?|副|總)*"
+    "(?:代理|前任|前|首席|執行|常務|名譽|榮譽|資深|助理|創會|永久|臺灣|駐美)?(?:第[一二三四五]?|副|總){0,3}"
 )
 # 秘書處 and 市長室 are offices; the person is who follows.
 NO_OFFICE = "(?![處室局科組廳署會])"
@@ -18,7 +18,7 @@ ONE_POST = f"{POST_RANKS}(?:{POST_NOUNS}){NO_OFFICE}"
 POST = re.compile(rf"{ONE_POST}(?:\s*兼\s*(?:任)?\s*[\u4e00-\u9fff]{{0,8}}?{ONE_POST})*")
 ENGLISH_POST = re.compile(
     r"(?:(?:Deputy|Vice|Acting|Former|Honou?rary|Executive|Assistant|Associate|Senior|Chief|Lieutenant"
-    r"|Managing)[ -])*\b(?:Mayor|President|Chair(?:man|woman|person)?|Director[ -]General|Director"
+    r"|Managing)[ -]){0,3}\b(?:Mayor|President|Chair(?:man|woman|person)?|Director[ -]General|Director"
     r"|Council(?:l?or|man|woman| Member)|Commissioner|Secretary[ -]General|Secretary|Ambassador"
     r"|Consul[ -]General|Consul|Professor|Prof\.|Dean|Provost|CEO|Chief Executive(?: Officer)?"
     r"|Chief of Staff|Officer|Manager|Minister|Governor|Senator|Representative|Speaker|Head"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 # A spreadsheet quotes a cell that holds a line end, a tab or a quotation mark, and doubles the marks inside.
 QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)')
+# Blanks say nothing by their thousands, and would keep the patterns here busy.
+ENDLESS_BLANK = re.compile(r"[^\S\t\n]{41,}")
 PLAIN = re.compile(r"[^\t\n]*")
 RULE = re.compile(r"[\s|+=:_*—–―─━-]*")
 BULLET = re.compile(
@@ -24,6 +26,7 @@ def narrowed(text: str) -> str:
 
 def read_lines(text: str) -> Iterator[list[str]]:
     """Yield the cells of each line; a quoted cell keeps its line ends."""
+    text = ENDLESS_BLANK.sub(" " * 40, text)
     cells: list[str] = []
     position = 0
     while position <= len(text):

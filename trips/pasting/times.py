@@ -25,8 +25,9 @@ WHOSE_TIME = re.compile(
     rf"[(\[]?\s*(?:{PLACES})(?:\s+(?:standard |daylight )?time|時間)\s*[)\]]?", re.IGNORECASE
 )
 PART_OF_DAY = (
-    r"深夜|半夜|午夜|凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚間|夜間|全日|全天|整日"
-    r"|late at night|early morning|all day|\b(?:morning|noon|afternoon|evening|night|midnight)\b"
+    r"深夜|半夜|午夜|凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚間|夜間|(?:全日|全天|整日)(?![\w])"
+    r"|\b(?:late at night|early morning|all day|morning|noon|afternoon|evening|night|midnight)\b"
+    r"(?=\s*(?:[:,;(–-]|\d|$))"
 )
 CLOCK = (
     r"(?:[01]?\d|2[0-4])(?::[0-5]\d|\s*[時點]\s*(?:[0-5]?\d\s*分|半|整)?)(?:\s*[ap]\.?m\b\.?)?"
