@@ -33,7 +33,7 @@ def test_itinerary_and_people_are_pasted_by_keyboard_on_a_phone_and_on_a_desk(
     assert fits(page)
     assert_accessible(page)
     page.keyboard.insert_text(PRINTED_TABLE + "2026/2/30\t\t考察\n")  # The text area has the focus.
-    press(page, "Tab", "Enter")
+    press(page, "Tab", "Tab", "Enter")
     page.wait_for_selector("table.paste-rows")
     assert page.locator(".paste-rows tbody tr").count() == 10
     assert fits(page)

@@ -30,7 +30,8 @@ def itinerary_of(trip):
 
 
 def looked_at(client, url, text, **more):
-    answer = client.post(url, {"text": text, **more})
+    proposed = client.get(url).context_data["form"].initial
+    answer = client.post(url, {**proposed, "side": "theirs", "text": text, **more})
     assert answer.status_code == 200
     return answer
 
@@ -165,6 +166,17 @@ def test_partner_typed_by_name_hosts_and_unknown_words_stay_words():
     first, second = Meeting.objects.order_by("order")
     assert (first.host_city, first.host_text) == (tacoma, "")
     assert (second.host, second.host_text) == (None, "乙")
+
+
+@pytest.mark.parametrize(("year", "status"), [(2020, "held"), (2090, "planned")])
+def test_rows_of_a_trip_that_is_over_are_proposed_as_held(year, status):
+    editor = signed_in(EDITOR)
+    trip = make_trip(starts_on=date(year, 3, 11), ends_on=date(year, 3, 21))
+    url = itinerary_of(trip)
+    assert editor.get(url).context_data["form"].initial == {"status": status}
+    answer = looked_at(editor, url, "3/11\t拜會甲\n3/12\t拜會乙")
+    save(editor, url, answer, **{"rows-1-status": "cancelled"})
+    assert list(trip.itinerary_items.values_list("status", flat=True)) == [status, "cancelled"]
 
 
 def test_english_rows_are_kept_as_english_too():
@@ -387,7 +399,7 @@ def test_matching_costs_the_same_queries_for_ten_rows_and_sixty():
     for count in (10, 60):
         text = "".join(f"3/11\t參訪 第{number % 30}研究機構{number}\n" for number in range(count))
         with CaptureQueriesContext(connection) as captured:
-            answer = looked_at(editor, itinerary_of(trip), text)
+            answer = editor.post(itinerary_of(trip), {"text": text, "status": "held"})
         assert len(answer.context_data["formset"].forms) == count
         counted.append(len(captured))
     assert counted[0] == counted[1]

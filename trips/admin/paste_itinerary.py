@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.text.folding import fold
+from trips.admin.paste_forms import PasteTextForm
 from trips.admin.paste_itinerary_form import ItineraryRowForm
 from trips.admin.paste_page import PastePage
 from trips.admin.paste_partners import load_partners
@@ -19,6 +22,13 @@ from trips.pasting.days import Period
 from trips.pasting.itinerary import Leftover, Row, read_itinerary
 from trips.pasting.partners import Partners
 from trips.pasting.times import ZONES
+
+
+class ItineraryTextForm(PasteTextForm):
+    status = forms.ChoiceField(
+        label=_("What is pasted was"), choices=ItineraryItem.Status.choices, widget=forms.RadioSelect
+    )
+    field_order = ("text", "status")
 
 
 class PasteItinerary(PastePage):
@@ -35,6 +45,7 @@ class PasteItinerary(PastePage):
     )
     model = ItineraryItem
     row_form = ItineraryRowForm
+    text_form = ItineraryTextForm
 
     @cached_property
     def partners(self) -> Partners:
@@ -59,11 +70,19 @@ class PasteItinerary(PastePage):
 
     # Reading
 
+    def text_initial(self) -> dict[str, Any]:
+        is_over = self.record.ends_on < timezone.localdate()
+        return {"status": ItineraryItem.Status.HELD if is_over else ItineraryItem.Status.PLANNED}
+
+    def added_row(self, above: dict[str, str]) -> dict[str, str]:
+        return {"status": above["status"] or ItineraryItem.Status.PLANNED}
+
     def read(self, asked: Mapping[str, Any]) -> tuple[Iterable[dict[str, Any]], list[Leftover]]:
         cities = [name for one in self.partners.partners if one.is_city for name in one.names if name]
         found = read_itinerary(asked["text"], self.period, cities)
         written = {(str(start or ""), str(end or ""), text) for start, end, text in self.known_rows}
-        return (self.values(row, written) for row in found.rows), found.leftovers
+        rows = (self.values(row, written) | {"status": asked["status"]} for row in found.rows)
+        return rows, found.leftovers
 
     def values(self, row: Row, written: set[tuple[str, str, str]]) -> dict[str, Any]:
         is_meeting = row.activity in MEETINGS

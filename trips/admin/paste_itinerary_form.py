@@ -36,7 +36,7 @@ class ItineraryRowForm(PastedRowForm):
 
     groups: ClassVar[Any] = (
         ("when", _("Dates"), ("starts_on", "ends_on")),
-        ("time", _("Time"), ("time_text", "time_zone")),
+        ("time", _("Time and status"), ("time_text", "time_zone", "status")),
         ("where", _("Place and kind"), ("region", "activity")),
         ("text", _("What is done"), ("text",)),
         ("partner", _("Partner and meeting"), ("partner", "partner_choice", "with_meeting")),
@@ -51,7 +51,7 @@ class ItineraryRowForm(PastedRowForm):
 
     class Meta:
         model = ItineraryItem
-        fields = ("starts_on", "ends_on", "time_text", "time_zone", "region", "activity", "text")
+        fields = ("starts_on", "ends_on", "time_text", "time_zone", "status", "region", "activity", "text")
         widgets = {
             "text": forms.Textarea(attrs={"rows": 3}),
             "time_zone": forms.TextInput(attrs={"list": "offered-zones"}),

@@ -58,6 +58,10 @@ class PastePage:
 
     # What subclasses say
 
+    def text_initial(self) -> dict[str, Any]:
+        """Return what the first step proposes."""
+        return {}
+
     def read(self, asked: Mapping[str, Any]) -> tuple[Iterable[dict[str, Any]], list[Leftover]]:
         """Return the rows of the pasted text as values of the row form, and what is in no row."""
         raise NotImplementedError
@@ -78,7 +82,7 @@ class PastePage:
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
-            return self.show_text(self.text_form())
+            return self.show_text(self.text_form(initial=self.text_initial()))
         if f"{PREFIX}-TOTAL_FORMS" in self.request.POST:
             return self.rows_sent()
         return self.text_sent()
