@@ -41,7 +41,8 @@ class PasteItinerary(PastePage):
     )
     example = (
         "3/11 (三) —3/13 (五) 大波士頓地區\t拜會 曼徹斯特市政府\n\t參訪 麻省理工學院\n"
-        "3/14 (六) 大紐約地區\t09:30 拜會 紐約中華公所"
+        "3/14 (六) 大紐約地區\t09:30 拜會 紐約中華公所\n"
+        "Mar 15, New York: Dinner with the community"
     )
     model = ItineraryItem
     row_form = ItineraryRowForm
