@@ -28,3 +28,8 @@ def claim(token: str, *, by: "User", address: str) -> str | None:
     """
     sent, is_first = SentForm.objects.get_or_create(token=token, defaults={"sent_by": by, "address": address})
     return None if is_first else sent.address
+
+
+def led_to(token: str) -> str | None:
+    """Return where the form with this token led when it was saved; None if it was not."""
+    return SentForm.objects.filter(token=token).values_list("address", flat=True).first()

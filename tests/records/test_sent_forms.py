@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from portal.records.sent_forms import claim, is_token, new_token
+from portal.records.sent_forms import claim, is_token, led_to, new_token
 from tests.staff import EDITOR, make_user
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 def test_form_is_claimed_once_and_then_leads_where_the_first_led():
     token, editor = new_token(), make_user(EDITOR)
     assert is_token(token)
+    assert led_to(token) is None
     assert claim(token, by=editor, address="/admin/1/") is None
+    assert led_to(token) == "/admin/1/"
     assert claim(token, by=editor, address="/admin/2/") == "/admin/1/"
 
 

@@ -383,7 +383,9 @@ def test_second_leader_is_refused_beside_the_role():
     assert errors(answer, 1).keys() == {"role"}
     assert save(editor, url, answer).status_code == 200
     assert not DelegationMember.objects.exists()
-    save(editor, url, answer, **{"rows-1-keep": None})
+    first, second = (save(editor, url, answer, **{"rows-1-keep": None}) for _time in range(2))
+    assert first["Location"] == second["Location"] == address(delegation)
+    assert DelegationMember.objects.count() == 1
     again = looked_at(editor, url, "團長 趙一明")
     assert errors(again, 0).keys() == {"role"}
 

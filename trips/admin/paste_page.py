@@ -8,7 +8,14 @@ from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +25,7 @@ from portal.accounts.admin_input import written_id
 from portal.records.admin import RecordAdmin
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.models import Record
-from portal.records.sent_forms import claim, is_token, new_token
+from portal.records.sent_forms import claim, is_token, led_to, new_token
 from trips.admin.paste_forms import MAX_ROWS, PastedRowForm, PastedRows, PasteTextForm
 from trips.pasting.itinerary import Leftover
 
@@ -99,27 +106,33 @@ class PastePage:
         return self.show_rows(self.formset(row_data(rows)), leftovers, new_token())
 
     def rows_sent(self) -> HttpResponse:
-        posted = self.request.POST.copy()
-        written = written_id(posted.get(f"{PREFIX}-TOTAL_FORMS", ""))
-        if written is None or written > MAX_ROWS:
-            raise BadRequest("No preview has so many rows.")
-        formset = self.formset(posted)
-        count = formset.total_form_count()
-        if "add" in posted and count < MAX_ROWS:
-            posted[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
-            above = {
-                name: posted.get(f"{PREFIX}-{count - 1}-{name}", "") for name in self.row_form.base_fields
-            }
-            for name, value in {"keep": "on", **self.added_row(above)}.items():
-                posted[f"{PREFIX}-{count}-{name}"] = value
-            formset = self.formset(posted)
-        token = posted.get("token", "")
-        if "save" in posted and is_token(token) and formset.is_valid() and formset.kept():
-            return self.save_once(formset, token)
+        posted = self.sent_rows()
+        formset, token = self.formset(posted), posted.get("token", "")
+        if "save" in posted and is_token(token):
+            # Before anything is checked: what the first click saved would stand in the way of the second.
+            if (led := led_to(token)) is not None:
+                return self.saved_before(led)
+            if formset.is_valid() and formset.kept():
+                return self.save_once(formset, token)
         if "save" in posted:
             messages.error(self.request, self.not_saved(formset))
-        leftovers = [Leftover(text, why) for text, why in zip(posted.getlist("left"), posted.getlist("why"))]  # noqa: B905
+        left = zip(posted.getlist("left"), posted.getlist("why"), strict=False)
+        leftovers = [Leftover(text, why) for text, why in left]
         return self.show_rows(formset, leftovers, token if is_token(token) else new_token())
+
+    def sent_rows(self) -> QueryDict:
+        """Return what was sent, with one more row if that was asked for."""
+        posted = self.request.POST.copy()
+        count = written_id(posted.get(f"{PREFIX}-TOTAL_FORMS", ""))
+        if count is None or count > MAX_ROWS:
+            raise BadRequest("No preview has so many rows.")
+        if "add" in posted and count < MAX_ROWS:
+            posted[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
+            names = self.row_form.base_fields
+            above = {name: posted.get(f"{PREFIX}-{count - 1}-{name}", "") for name in names}
+            for name, value in {"keep": "on", **self.added_row(above)}.items():
+                posted[f"{PREFIX}-{count}-{name}"] = value
+        return posted
 
     def not_saved(self, formset: PastedRows) -> str:
         if formset.is_valid() and not formset.kept():
@@ -130,11 +143,14 @@ class PastePage:
         """Save all rows or none; sent a second time, only lead to where the first led."""
         address = change_url(self.record)
         led = claim(token, by=self.request.user, address=address)  # type: ignore[arg-type]
-        if led is None:
-            messages.success(self.request, self.save(formset.kept()))
-        else:
-            messages.info(self.request, _("These rows were saved already, by an earlier click."))
-        return HttpResponseRedirect(led or address)
+        if led is not None:
+            return self.saved_before(led)
+        messages.success(self.request, self.save(formset.kept()))
+        return HttpResponseRedirect(address)
+
+    def saved_before(self, led: str) -> HttpResponse:
+        messages.info(self.request, _("These rows were saved already, by an earlier click."))
+        return HttpResponseRedirect(led)
 
     # What is shown
 
