@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from portal.text.folding import fold
 from trips.admin.paste_forms import PasteTextForm
-from trips.admin.paste_itinerary_form import ItineraryRowForm
+from trips.admin.paste_itinerary_form import ItineraryRowForm, drafted_meeting
 from trips.admin.paste_page import PastePage
 from trips.admin.paste_partners import load_partners
 from trips.models import ItineraryItem, Meeting
@@ -138,7 +138,7 @@ class PasteItinerary(PastePage):
         return rows.aggregate(last=Max("order"))["last"] or 0
 
     def saved_meeting(self, form: ItineraryRowForm, order: int) -> Meeting:
-        meeting = form.meeting()
+        meeting = drafted_meeting(form)
         meeting.order = order
         self.stamp(meeting)
         meeting.save()

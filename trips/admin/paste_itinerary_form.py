@@ -112,30 +112,6 @@ class ItineraryRowForm(PastedRowForm):
     def wants_meeting(self) -> bool:
         return bool(self.cleaned_data.get("with_meeting")) and self.instance.activity in Meeting.Kind.values
 
-    def meeting(self) -> Meeting:
-        """Return the draft of the meeting that the row announces."""
-        item, host = self.instance, self.host
-        words = "" if host else self.cleaned_data.get("partner", "")
-        where = self.page.partners.named(item.region)
-        region_city = where[0] if len(where) == 1 and where[0].is_city else None
-        city = city_id(host) or city_id(region_city)
-        printed = f"{self.cleaned_data.get('date_text', '')} {item.time_text}".strip()
-        return Meeting(
-            trip=self.page.record,
-            kind=item.activity,
-            title=shortened(item.text),
-            title_en=shortened(item.text_en),
-            host_text=words,
-            starts_on=item.starts_on,
-            ends_on=item.ends_on,
-            date_text=printed[:200],
-            time_zone=item.time_zone,
-            city_id=city,
-            place="" if city else item.region,
-            in_itinerary=True,
-            **({host_key(host): host.record} if host else {}),
-        )
-
     # What is said
 
     def take_notes(self) -> None:
@@ -186,6 +162,31 @@ class ItineraryRowForm(PastedRowForm):
             self.note("partner", _("It is not certain which partner is meant, if any: choose."))
         elif self.sent("partner"):
             self.note("partner", _("No partner of this name: kept as words."), is_mark=False)
+
+
+def drafted_meeting(form: ItineraryRowForm) -> Meeting:
+    """Return the draft of the meeting that the row announces."""
+    item, host = form.instance, form.host
+    words = "" if host else form.cleaned_data.get("partner", "")
+    where = form.page.partners.named(item.region)
+    region_city = where[0] if len(where) == 1 and where[0].is_city else None
+    city = city_id(host) or city_id(region_city)
+    printed = f"{form.cleaned_data.get('date_text', '')} {item.time_text}".strip()
+    return Meeting(
+        trip=form.page.record,
+        kind=item.activity,
+        title=shortened(item.text),
+        title_en=shortened(item.text_en),
+        host_text=words,
+        starts_on=item.starts_on,
+        ends_on=item.ends_on,
+        date_text=printed[:200],
+        time_zone=item.time_zone,
+        city_id=city,
+        place="" if city else item.region,
+        in_itinerary=True,
+        **({host_key(host): host.record} if host else {}),
+    )
 
 
 def shortened(text: str) -> str:

@@ -103,11 +103,11 @@ class PastePage:
         if len(rows) > MAX_ROWS or not rows:
             form.add_error("text", rows_refused(len(rows)))
             return self.show_text(form)
-        return self.show_rows(self.formset(row_data(rows)), leftovers, new_token())
+        return self.show_rows(rows_formset(self, row_data(rows)), leftovers, new_token())
 
     def rows_sent(self) -> HttpResponse:
-        posted = self.sent_rows()
-        formset, token = self.formset(posted), posted.get("token", "")
+        posted = sent_rows(self)
+        formset, token = rows_formset(self, posted), posted.get("token", "")
         if "save" in posted and is_token(token):
             # Before anything is checked: what the first click saved would stand in the way of the second.
             if (led := led_to(token)) is not None:
@@ -115,29 +115,10 @@ class PastePage:
             if formset.is_valid() and formset.kept():
                 return self.save_once(formset, token)
         if "save" in posted:
-            messages.error(self.request, self.not_saved(formset))
+            messages.error(self.request, why_not_saved(formset))
         left = zip(posted.getlist("left"), posted.getlist("why"), strict=False)
         leftovers = [Leftover(text, why) for text, why in left]
         return self.show_rows(formset, leftovers, token if is_token(token) else new_token())
-
-    def sent_rows(self) -> QueryDict:
-        """Return what was sent, with one more row if that was asked for."""
-        posted = self.request.POST.copy()
-        count = written_id(posted.get(f"{PREFIX}-TOTAL_FORMS", ""))
-        if count is None or count > MAX_ROWS:
-            raise BadRequest("No preview has so many rows.")
-        if "add" in posted and count < MAX_ROWS:
-            posted[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
-            names = self.row_form.base_fields
-            above = {name: posted.get(f"{PREFIX}-{count - 1}-{name}", "") for name in names}
-            for name, value in {"keep": "on", **self.added_row(above)}.items():
-                posted[f"{PREFIX}-{count}-{name}"] = value
-        return posted
-
-    def not_saved(self, formset: PastedRows) -> str:
-        if formset.is_valid() and not formset.kept():
-            return str(_("Nothing was saved: no row is included."))
-        return str(_("Nothing was saved yet. Correct what is marked in red, then save."))
 
     def save_once(self, formset: PastedRows, token: str) -> HttpResponse:
         """Save all rows or none; sent a second time, only lead to where the first led."""
@@ -153,19 +134,6 @@ class PastePage:
         return HttpResponseRedirect(led)
 
     # What is shown
-
-    def formset(self, data: Any) -> PastedRows:
-        # A class of this request's own: its rows ask who is at work.
-        row_form: Any = type("Row", (self.row_form,), {"user": self.request.user})
-        made: Any = forms.formset_factory(
-            row_form,
-            formset=self.rows_class,
-            extra=0,
-            max_num=MAX_ROWS,
-            absolute_max=MAX_ROWS,
-            validate_max=True,
-        )
-        return made(data, prefix=PREFIX, form_kwargs={"page": self})
 
     def show_text(self, form: PasteTextForm) -> HttpResponse:
         context = {"form": form, "lead": self.lead, "example": self.example}
@@ -210,6 +178,36 @@ class PastePage:
         options = self.model._meta
         added = [{"added": {"name": str(options.verbose_name), "object": str(row)[:100]}} for row in rows]
         self.admin.log_change(self.request, self.record, added)
+
+
+def rows_formset(page: PastePage, data: Any) -> PastedRows:
+    """Return the preview's rows, bound to what was read or sent."""
+    # A class of this request's own: its rows ask who is at work.
+    row_form: Any = type("Row", (page.row_form,), {"user": page.request.user})
+    limits: Any = {"extra": 0, "max_num": MAX_ROWS, "absolute_max": MAX_ROWS, "validate_max": True}
+    made: Any = forms.formset_factory(row_form, formset=page.rows_class, **limits)
+    return made(data, prefix=PREFIX, form_kwargs={"page": page})
+
+
+def sent_rows(page: PastePage) -> QueryDict:
+    """Return the preview as it was sent, with one more row if that was asked for."""
+    posted = page.request.POST.copy()
+    count = written_id(posted.get(f"{PREFIX}-TOTAL_FORMS", ""))
+    if count is None or count > MAX_ROWS:
+        raise BadRequest("No preview has so many rows.")
+    if "add" in posted and count < MAX_ROWS:
+        posted[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
+        names = page.row_form.base_fields
+        above = {name: posted.get(f"{PREFIX}-{count - 1}-{name}", "") for name in names}
+        for name, value in {"keep": "on", **page.added_row(above)}.items():
+            posted[f"{PREFIX}-{count}-{name}"] = value
+    return posted
+
+
+def why_not_saved(formset: PastedRows) -> str:
+    if formset.is_valid() and not formset.kept():
+        return str(_("Nothing was saved: no row is included."))
+    return str(_("Nothing was saved yet. Correct what is marked in red, then save."))
 
 
 def rows_refused(count: int) -> str:

@@ -4,20 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from portal.text.folding import fold
 from trips.models.itinerary import Activity
 from trips.pasting.activities import recognise
 from trips.pasting.days import Days, Period, is_weekday, read_days
 from trips.pasting.headings import Role, heading_roles
+from trips.pasting.places import LEADING, LONGEST_PLACE, Places
 from trips.pasting.tables import is_ditto, is_rule, narrowed, read_lines, without_bullet
 from trips.pasting.times import is_time, read_time
 
-PLACE_ENDING = re.compile(r"(?:地區|特區|市區|園區|機場|[市州縣國城港島區灣])$")
-WIDE_BLANK = re.compile(r"\s{2,}|\u3000+")
-COLON = re.compile(r"(?P<place>[^:：]{1,40}?)\s*[:：]\s*(?P<text>\S.*)")
-LEADING = re.compile(r"^[\s,，、:：;；|—–―-]+")
 NUMBER = re.compile(r"\s*D?\d{1,3}[.、]?\s*")
-LONGEST_PLACE = 40
 
 
 @dataclass(slots=True)
@@ -52,7 +47,7 @@ class Itinerary:
 
 def read_itinerary(text: str, period: Period, places: Iterable[str] = ()) -> Itinerary:
     """Return the rows of a pasted itinerary; `places` are names of cities, for lines that only name one."""
-    reader = ItineraryReader(period, frozenset(fold(place) for place in places))
+    reader = ItineraryReader(period, Places(places))
     for cells in read_lines(text):
         reader.read_line(cells)
     reader.end_of_day()
@@ -62,7 +57,7 @@ def read_itinerary(text: str, period: Period, places: Iterable[str] = ()) -> Iti
 class ItineraryReader:
     """Goes line by line and remembers the day, the place and the columns that stand above."""
 
-    def __init__(self, period: Period, places: frozenset[str]) -> None:
+    def __init__(self, period: Period, places: Places) -> None:
         self.period = period
         self.places = places
         self.found = Itinerary()
@@ -115,24 +110,7 @@ class ItineraryReader:
         if len(cells) <= len(self.columns):
             return self.columns[: len(cells)]
         last = max(number for number, cell in enumerate(cells) if cell.strip())
-        return [self.guessed_role(cell, number, last) for number, cell in enumerate(cells)]
-
-    def guessed_role(self, cell: str, number: int, last: int) -> Role:
-        if is_weekday(cell):
-            return Role.WEEKDAY
-        if is_time(cell):
-            return Role.TIME
-        if NUMBER.fullmatch(narrowed(cell)) and number != last:
-            return Role.NUMBER
-        days = read_days(cell, self.period)
-        if number == 0 and (days or is_ditto(cell)):
-            return Role.WHEN
-        if number == last:
-            return Role.TEXT
-        if number == 0 and read_time(cell)[:2] != ("", ""):
-            return Role.WHEN
-        is_long = len(cell.strip()) > LONGEST_PLACE
-        return Role.TEXT if is_long or recognise(cell) else Role.PLACE
+        return [guessed_role(cell, number, last, self.period) for number, cell in enumerate(cells)]
 
     def read_when(self, cell: str) -> None:
         """A date, a time and a place, or any of them: 3/11 (三) —3/13 (五) 大波士頓地區."""
@@ -194,38 +172,13 @@ class ItineraryReader:
         is_dated = self.days is not days_before
         if is_dated:
             self.time_text, self.time_zone, rest = read_time(rest)
-            self.region, rest = self.place_and_text(rest)
-        elif self.days and self.pending and not self.region and self.is_place(bare):
+            self.region, rest = self.places.split(rest)
+        elif self.days and self.pending and not self.region and self.places.holds(bare):
             self.region, rest = bare.strip(), ""
         if rest:
             self.read_text(rest, source=line)
         else:
             self.pending.append(line)
-
-    def place_and_text(self, rest: str) -> tuple[str, str]:
-        """Split what follows a date into the place and what is done there."""
-        if self.is_place(rest):
-            return rest.strip(), ""
-        blank = WIDE_BLANK.search(rest)
-        if blank and self.may_be_place(rest[: blank.start()]):
-            return rest[: blank.start()], rest[blank.end() :]
-        colon = COLON.fullmatch(rest)
-        if colon and self.may_be_place(colon["place"]):
-            return colon["place"], colon["text"]
-        words = rest.split(" ")
-        for count in range(min(4, len(words) - 1), 0, -1):
-            if self.is_place(" ".join(words[:count])):
-                return " ".join(words[:count]).strip(",，"), LEADING.sub("", " ".join(words[count:]))
-        return "", rest
-
-    def may_be_place(self, text: str) -> bool:
-        return 0 < len(text.strip()) <= LONGEST_PLACE and recognise(text) is None
-
-    def is_place(self, text: str) -> bool:
-        bare = text.strip(" ,，。()（）")
-        if not self.may_be_place(bare):
-            return False
-        return fold(bare) in self.places or (len(bare) <= 12 and bool(PLACE_ENDING.search(bare)))
 
     # Rows
 
@@ -272,3 +225,22 @@ class ItineraryReader:
             self.add(self.region or self.time_text, parts[-1], ["place"])
         else:
             self.leave(parts, "empty")
+
+
+def guessed_role(cell: str, number: int, last: int, period: Period) -> Role:
+    """Say what a cell of a table without headings looks like."""
+    if is_weekday(cell):
+        return Role.WEEKDAY
+    if is_time(cell):
+        return Role.TIME
+    if NUMBER.fullmatch(narrowed(cell)) and number != last:
+        return Role.NUMBER
+    days = read_days(cell, period)
+    if number == 0 and (days or is_ditto(cell)):
+        return Role.WHEN
+    if number == last:
+        return Role.TEXT
+    if number == 0 and read_time(cell)[:2] != ("", ""):
+        return Role.WHEN
+    is_long = len(cell.strip()) > LONGEST_PLACE
+    return Role.TEXT if is_long or recognise(cell) else Role.PLACE
