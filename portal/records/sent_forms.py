@@ -4,13 +4,16 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.records.models import SentForm
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 FIELD_NAME = "form_token"
 TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -31,7 +34,11 @@ def new_token() -> str:
 def sent_token(request: HttpRequest) -> str:
     """Return the token that a form was sent with, empty where it has none."""
     token = request.POST.get(FIELD_NAME, "") if request.method == "POST" else ""
-    return token if TOKEN.fullmatch(token) else ""
+    return token if is_token(token) else ""
+
+
+def is_token(text: str) -> bool:
+    return TOKEN.fullmatch(text) is not None
 
 
 def content_token(request: HttpRequest) -> str:
@@ -90,3 +97,18 @@ def lead_to(sent: list[SentForm], address: str) -> None:
     for one in sent:
         one.address = address
         one.save(update_fields=["address"])
+
+
+def claim(token: str, *, by: "User", address: str) -> str | None:
+    """Let the form with this token be saved: None the first time, then the address to which that led.
+
+    For pages of their own, which know beforehand where they lead. Call it inside the transaction that saves:
+    if that fails, the form may be sent again.
+    """
+    sent, is_first = SentForm.objects.get_or_create(token=token, defaults={"sent_by": by, "address": address})
+    return None if is_first else sent.address
+
+
+def led_to(token: str) -> str | None:
+    """Return where the form with this token led when it was saved; None if it was not."""
+    return SentForm.objects.filter(token=token).values_list("address", flat=True).first()

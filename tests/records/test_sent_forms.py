@@ -2,13 +2,14 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.cities.models import City
 from portal.records.models import SentForm
+from portal.records.sent_forms import claim, is_token, led_to, new_token
 from tests.factories import make_agency, make_follow_up, make_trip
-from tests.staff import EDITOR, REPORTER, address, form_data, signed_in
+from tests.staff import EDITOR, REPORTER, address, form_data, make_user, signed_in
 from trips.models import Objective, ProgressUpdate, Trip
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,25 @@ def test_two_clicks_at_once_make_one_record_and_one_row(countries):
     data = opened(editor, address(trip), **{"title": "新題目", "objectives-0-title": "締盟"})
     assert sent_twice_at_once(editor, address(trip), data) == [302, 302]
     assert (Objective.objects.count(), Trip.objects.get().title) == (1, "新題目")
+
+
+def test_form_is_claimed_once_and_then_leads_where_the_first_led():
+    token, editor = new_token(), make_user(EDITOR)
+    assert is_token(token)
+    assert led_to(token) is None
+    assert claim(token, by=editor, address="/admin/1/") is None
+    assert led_to(token) == "/admin/1/"
+    assert claim(token, by=editor, address="/admin/2/") == "/admin/1/"
+
+
+def test_form_whose_saving_failed_may_be_sent_again():
+    token, editor = new_token(), make_user(EDITOR)
+    with transaction.atomic():
+        claim(token, by=editor, address="/")
+        transaction.set_rollback(True)
+    assert claim(token, by=editor, address="/") is None
+
+
+@pytest.mark.parametrize("text", ["", "x" * 32, "0" * 33, "0" * 31 + "\x00", "０" * 32])
+def test_token_that_no_page_gave_is_none(text):
+    assert not is_token(text)

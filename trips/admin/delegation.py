@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.records.admin import RecordAdmin
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Tool, change_url
 from portal.records.admin_rows import RecordFormSet
+from trips.admin.paste_page import PastingAdmin
+from trips.admin.paste_people import PasteMembers
 from trips.models import Delegation, DelegationMember
 
 
@@ -44,7 +45,8 @@ class MemberInline(RecordStackedInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(RecordAdmin):
+class DelegationAdmin(PastingAdmin):
+    paste_page = PasteMembers
     list_display = ("code", "name", "trip", "organiser", "stated_head_count", "updated_at")
     list_display_links = ("code", "name")
     list_filter = (("trip", admin.RelatedOnlyFieldListFilter),)

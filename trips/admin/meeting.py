@@ -11,6 +11,8 @@ from portal.records.admin_panels import Panel, Tool, add_url, change_url, panel_
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
 from trips.admin.meeting_copy import CopyingAdmin
+from trips.admin.paste_page import PastingAdmin
+from trips.admin.paste_people import PasteParticipants
 from trips.admin.photo import MeetingPhotoInline
 from trips.admin.visits import earlier_visits_panel
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
@@ -42,7 +44,8 @@ class QuotationInline(RecordStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(CopyingAdmin, PublishableAdmin):
+class MeetingAdmin(CopyingAdmin, PastingAdmin, PublishableAdmin):
+    paste_page = PasteParticipants
     list_display = ("code", "title", "kind", "starts_on", "trip", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "kind", "in_itinerary", ("trip", admin.RelatedOnlyFieldListFilter))

@@ -12,6 +12,8 @@ from portal.records.admin_panels import Panel, add_url, admin_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
+from trips.admin.paste_itinerary import PasteItinerary
+from trips.admin.paste_page import PastingAdmin
 from trips.admin.photo import thumbnail_url
 from trips.admin.visits import earlier_visits_panel
 from trips.models import (
@@ -97,7 +99,8 @@ class ExpenseInline(RecordStackedInline):
 
 
 @admin.register(Trip)
-class TripAdmin(PublishableAdmin):
+class TripAdmin(PastingAdmin, PublishableAdmin):
+    paste_page = PasteItinerary
     list_display = (
         "code",
         "title",
