@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal.records.cell_values import boolean, integer, number, partial_date, plain_text
 from portal.records.dates import PartialDate
 from portal.records.exports import Column, Export, Terms, Type
 from portal.records.expressions import JOINT
-from portal.records.readings import Names, RowCells, boolean, integer, number, partial_date, plain_text
+from portal.records.readings import Names, RowCells
 from portal.records.tables import DateCell
 from portal.records.writers import fetched
 

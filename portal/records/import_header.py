@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.records.cell_values import shortened
 from portal.records.exports import Column, Export
 from portal.records.import_report import Problem, Report
-from portal.records.readings import shortened
 
 
 @dataclass(slots=True)

@@ -9,11 +9,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.records.admin_forms import locking_record, named_in
+from portal.records.cell_values import shortened
 from portal.records.conditions import check_constraint
 from portal.records.exports import Export
 from portal.records.import_header import Header
 from portal.records.import_report import Change, Problem, Report
-from portal.records.readings import OneOf, shortened
+from portal.records.readings import OneOf
 from portal.text.folding import fold
 
 

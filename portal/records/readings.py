@@ -5,7 +5,6 @@ A reading gives the values of the fields that it answers for, or says in the rea
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,20 +12,15 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.records.dates import PartialDate
+from portal.records.cell_values import DATES, READERS, plain_text, shortened
 from portal.records.expressions import JOINT
 from portal.records.lookups import Directory, kind_of_code
-from portal.records.tables import BrokenCell, DateCell
-from portal.text.cleaning import clean_text
+from portal.records.tables import DateCell
 from portal.text.folding import fold
 
 if TYPE_CHECKING:
     from portal.records.exports import Column
 
-GUARDED = "=+-@\t\r"
-SHOWN_LETTERS = 60
-TRUE = {"true", "1", "yes", "y", "是", "有", "v", "✓"}
-FALSE = {"false", "0", "no", "n", "否", "無"}
 LANGUAGES = ("zh-hant", "en")
 Values = dict[str, Any]
 Wanted = Iterator[tuple[type[models.Model], str]]
@@ -289,79 +283,3 @@ def by_name(column: str, model: type[models.Model], name: str, known: Directory)
     else:
         message = _("No %(kind)s is named “%(name)s”.")
     raise Refused(column, message % params)
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
-
-
-def without_guard(text: str) -> str:
-    """Take off the apostrophe that the export puts before what a spreadsheet would run."""
-    return text[1:] if text[:1] == "'" and text[1:2] and text[1] in GUARDED else text
-
-
-def plain_text(cell: str) -> str:
-    """Return a cell's text as a record would keep it."""
-    if isinstance(cell, BrokenCell):
-        return str(cell)
-    return clean_text(without_guard(str(cell)))
-
-
-# One cell of each type
-
-
-def integer(text: str) -> int | None:
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-        if value == value.to_integral_value() and abs(value) < 10**9:
-            return int(value)
-    except InvalidOperation:
-        pass
-    raise ValueError(_("“%(text)s” is no whole number.") % {"text": shortened(text)})
-
-
-def number(text: str) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > 10**9:
-        raise ValueError(_("“%(text)s” is no number.") % {"text": shortened(text)})
-    return value
-
-
-def boolean(text: str) -> bool | None:
-    if not text:
-        return None
-    word = fold(text)
-    if word in TRUE or word in FALSE:
-        return word in TRUE
-    raise ValueError(_("“%(text)s” is neither true nor false.") % {"text": shortened(text)})
-
-
-def partial_date(text: str) -> PartialDate | None:
-    if not text:
-        return None
-    day, _at, clock = text.partition("T")
-    return PartialDate.parse(day if clock and clock.strip("0:.") == "" else text)
-
-
-def whole_day(text: str) -> Any:
-    found = partial_date(text)
-    if found and not found.day:
-        raise ValueError(_("“%(text)s” names no day.") % {"text": shortened(text)})
-    return found.first_day if found else None
-
-
-DATES = ("date", "partial date")
-READERS: dict[str, Any] = {
-    "integer": integer,
-    "number": number,
-    "boolean": boolean,
-    "date": whole_day,
-    "partial date": partial_date,
-}
