@@ -23,7 +23,7 @@ from portal.records.tables import BrokenCell, DateCell, Row
 class Planner:
     """Plans the rows of one file for one user, some hundred at a time.
 
-    With `lock`, the records wait for nobody else until the transaction ends.
+    With `lock`, nobody else changes these records until the transaction ends.
     """
 
     def __init__(self, export: Export, user: Any, header: Header, report: Report, *, lock: bool) -> None:

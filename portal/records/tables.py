@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 # 50,000 rows of the widest data set, half filled, are 17 MB of CSV.
 MAX_BYTES = 20 * MEGABYTE
-# What one transaction changes while others wait: about two minutes of work on two cores.
+# What one transaction changes while others wait: some minutes of work.
 MAX_ROWS = 50_000
 # The widest data set has under 60.
 MAX_COLUMNS = 200

@@ -76,9 +76,6 @@ def last_update(terms: Terms) -> Subquery:
     )
 
 
-# Status, percent and closing come from progress updates, and from nothing else.
-NO_FILE = None
-
 FOLLOW_UPS = Export(
     name="follow_ups",
     model=FollowUpAction,
@@ -162,7 +159,8 @@ FOLLOW_UPS = Export(
         ),
         *status("due_on", Q(due_on__isnull=False) | ~Q(due_text=""), "預定完成日期"),
         *read_as(
-            NO_FILE,
+            # They come from progress updates, and from nothing else.
+            None,
             [
                 *choice("status", FollowUpStatus, "狀態", "辦理狀態。", "Status."),
                 *one(
