@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from diaspora.models import Association
+from diaspora.models import Association, Officer
 from portal.cities.filters import country_choices, named_choices
 from portal.cities.models import City
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
@@ -41,3 +41,19 @@ class AssociationFilterSet(RecordFilterSet):
 
     def in_city(self, associations: QuerySet, name: str, value: str) -> QuerySet:
         return associations.filter(city__in=City.objects.published().filter(code=value))
+
+
+def associations_with_officers() -> Choices:
+    return named_choices(
+        Association.objects.published().filter(pk__in=Officer.objects.published().values("association"))
+    )
+
+
+class OfficerFilterSet(RecordFilterSet):
+    association = ClosedFilter(
+        "association__code", label=_("association"), choices=associations_with_officers
+    )
+
+    class Meta:
+        model = Officer
+        fields = ["q", "association"]

@@ -1,12 +1,13 @@
-"""The data set of cities."""
+"""The data sets of cities and of the ties with them."""
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
-from portal.cities.filters import CityFilterSet
+from portal.cities.filters import CityFilterSet, TieFilterSet
 from portal.cities.models import City, Country, SisterCityTie, TieLevel
-from portal.records.columns import choice, identity, lines, one, pair, related, stamps
-from portal.records.exports import Column, Export, Terms, Type
+from portal.cities.models.tie import STRENGTH
+from portal.records.columns import choice, identity, lines, one, pair, partial_day, related, roc, stamps
+from portal.records.exports import Column, Entry, Export, Terms, Type
 from portal.records.expressions import Label, Plain, Precision, RocDate
 
 
@@ -87,6 +88,7 @@ CITIES = Export(
     order=("country", "pk"),
     order_meaning="依國家代碼，再依登錄先後。",
     order_meaning_en="By country code, then in order of entry.",
+    entry=Entry(same=("name", "country_id")),
     columns=(
         *identity("cities"),
         *choice("kind", City.Kind, "類型", "城市、郡縣、區或領地。", "City, county, district or territory."),
@@ -121,6 +123,73 @@ CITIES = Export(
             "Other names, exactly as printed elsewhere.",
         ),
         *TIE_COLUMNS,
+        *stamps(),
+    ),
+)
+
+TIES = Export(
+    name="sister_city_ties",
+    model=SisterCityTie,
+    filterset=TieFilterSet,
+    title="締盟關係",
+    title_en="Sister-city ties",
+    purpose="本市與國外城市的締盟關係，已終止者亦列。每列一項關係。",
+    purpose_en="Ties of the city with cities abroad, ended ones included. One row per tie.",
+    order=STRENGTH,
+    order_meaning="依層級由高至低，同層級依締盟日期由新到舊。",
+    order_meaning_en="Strongest level first, then the latest concluded.",
+    entry=Entry(same=("city_id", "level", "concluded_on")),
+    columns=(
+        *identity("sister-cities"),
+        *related("city", City, "城市", "締盟的城市。", "City with which it was concluded."),
+        *related(
+            "country",
+            Country,
+            "國家或地區",
+            "該市所在國家或地區。",
+            "Country or area of that city: ISO 3166-1 alpha-2.",
+            path="city__country",
+        ),
+        *choice(
+            "level",
+            TieLevel,
+            "層級",
+            "姊妹市、友好城市、姊妹區等。",
+            "Sister city, friendship city and so on.",
+        ),
+        *pair("title", "名稱", "關係的名稱。", "Name of the relationship."),
+        *partial_day(
+            "concluded_on",
+            "締盟日期",
+            "締結的日期，精確度依資料來源。",
+            "When it was concluded, as precise as the sources are.",
+        ),
+        *pair(
+            "concluded_basis",
+            "締盟日期依據",
+            "日期的依據：簽署文件、對方網頁、報載或推算。",
+            "How that date is known: instrument, page, press, derived.",
+        ),
+        *pair("concluded_place", "締盟地點", "締結的地點。", "Where it was concluded."),
+        *one(
+            "instrument_held",
+            Type.BOOLEAN,
+            "存有簽署文件",
+            "是否存有簽署文件；空白為不詳。",
+            "Whether the signed instrument is held; empty if not known.",
+        ),
+        *pair("instrument_title", "文件名稱", "簽署文件的名稱。", "Title of the instrument."),
+        *pair("council_approval", "議會同意", "議會同意的情形。", "Approval by the council."),
+        *one(
+            "ended_on",
+            Type.PARTIAL_DATE,
+            "終止日期",
+            "終止的日期，精確度依資料來源；空白為未見終止。",
+            "When it ended, as precise as the sources are; empty if no end is known.",
+        ),
+        roc("ended_on", "終止日期", "終止的日期。", "When it ended."),
+        *pair("ended_reason", "終止原因", "終止的原因。", "Why it ended."),
+        *pair("motive", "緣起", "締盟的動機與經過。", "Motive and history."),
         *stamps(),
     ),
 )

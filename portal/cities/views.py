@@ -103,6 +103,7 @@ class TieList(PublishedListView):
     model = SisterCityTie
     filterset_class = TieFilterSet
     template_name = "cities/tie_list.html"
+    dataset = "sister_city_ties"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("city__country").by_strength()

@@ -1,10 +1,21 @@
 """Every data set that can be taken away, by name."""
 
-from diaspora.exports import ASSOCIATIONS
-from portal.cities.exports import CITIES
+from diaspora.exports import ASSOCIATIONS, OFFICERS
+from portal.cities.exports import CITIES, TIES
 from portal.records.exports import Export
-from trips.exports import FOLLOW_UPS, MEETINGS, PHOTOS, TRIPS
+from trips.exports import FOLLOW_UPS, MEETINGS, PARTICIPANTS, PHOTOS, TRIPS
 
 DATASETS: dict[str, Export] = {
-    export.name: export for export in (TRIPS, MEETINGS, PHOTOS, CITIES, ASSOCIATIONS, FOLLOW_UPS)
+    export.name: export
+    for export in (
+        TRIPS,
+        MEETINGS,
+        PARTICIPANTS,
+        PHOTOS,
+        CITIES,
+        TIES,
+        ASSOCIATIONS,
+        OFFICERS,
+        FOLLOW_UPS,
+    )
 }

@@ -5,15 +5,17 @@ partial date with `x_precision` and `x_roc`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import F, Model, Q, TextChoices, Value
+from django.db.models import F, Model, Q, TextChoices, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Replace
+from django.db.models.functions import Concat, Lower, Replace
 
 from portal.records.exports import Column, Terms, Type, Withheld
 from portal.records.expressions import JOINT, Address, Label, Precision, RocDate, local, said, text, where
 from portal.records.publishing import public_condition
+from portal.records.readings import Code, Key, Lines, Plain, Reading
 
 Columns = list[Column]
 
@@ -43,6 +45,19 @@ def identity(path: str) -> Columns:
     ]
 
 
+def part_identity(path: str, parent: str) -> Columns:
+    """Return `id` and `url` of a record that stands on its parent's page."""
+    code, url = identity(path)
+    place = f"{settings.PORTAL_BASE_URL}/{path}"
+
+    def on_page(terms: Terms) -> Combinable:
+        return Concat(
+            Address(place, F(f"{parent}__code")), Value("#"), Lower("code"), output_field=TextField()
+        )
+
+    return [code, replace(url, value=on_page)]
+
+
 def stamps() -> Columns:
     """Return when a record was published and last changed."""
     return [
@@ -55,6 +70,13 @@ def stamps() -> Columns:
             "When it was published, in UTC.",
             withheld=Withheld.SHOWN,
         ),
+        *updated(),
+    ]
+
+
+def updated() -> Columns:
+    """Return when a record was last changed."""
+    return [
         Column(
             "updated_at",
             Type.DATETIME,
@@ -88,6 +110,7 @@ def withholding() -> Columns:
             "內容不公開的理由。",
             "Why the content is withheld.",
             withheld=Withheld.SHOWN,
+            reads=Plain("withheld_reason"),
         ),
         Column(
             "withheld_reason_en",
@@ -97,6 +120,7 @@ def withholding() -> Columns:
             "內容不公開的理由（英文）。",
             "Why the content is withheld, in English.",
             withheld=Withheld.SHOWN,
+            reads=Plain("withheld_reason_en"),
         ),
         Column(
             "withheld_review_on",
@@ -106,6 +130,7 @@ def withholding() -> Columns:
             "預定重新檢視是否公開的日期。",
             "When the withholding will be looked at again.",
             withheld=Withheld.SHOWN,
+            reads=Plain("withheld_review_on"),
         ),
     ]
 
@@ -113,7 +138,7 @@ def withholding() -> Columns:
 def pair(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
     """Return a text in Chinese and in English."""
     return [
-        Column(name, Type.TEXT, name, label, meaning, meaning_en),
+        Column(name, Type.TEXT, name, label, meaning, meaning_en, reads=Plain(name)),
         Column(
             f"{name}_en",
             Type.TEXT,
@@ -121,13 +146,14 @@ def pair(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
             f"{label}（英文）",
             f"{meaning.rstrip('。')}（英文）。",
             f"{meaning_en.rstrip('.')}, in English.",
+            reads=Plain(f"{name}_en"),
         ),
     ]
 
 
 def one(name: str, kind: Type, label: str, meaning: str, meaning_en: str) -> Columns:
     """Return one column that shows a field as it is."""
-    return [Column(name, kind, name, label, meaning, meaning_en)]
+    return [Column(name, kind, name, label, meaning, meaning_en, reads=Plain(name))]
 
 
 def choice(
@@ -140,8 +166,9 @@ def choice(
 ) -> Columns:
     """Return a code of a closed list and its label in the file's language."""
     code = value or name
+    reads = None if value else Code(name, choices)
     return [
-        Column(name, Type.TEXT, code, f"{label}（代碼）", meaning, meaning_en, choices=choices),
+        Column(name, Type.TEXT, code, f"{label}（代碼）", meaning, meaning_en, choices=choices, reads=reads),
         Column(
             f"{name}_label",
             Type.TEXT,
@@ -165,7 +192,11 @@ def related(
     words: str = "name",
     withheld: Withheld = Withheld.BLANK,
 ) -> Columns:
-    """Return the code and the label of a related record; both are empty while it is not public."""
+    """Return the code and the label of a related record; both are empty while it is not public.
+
+    What lies behind another record (`path`) is derived.
+    """
+    reads = None if path else Key(name, model)
     path = path or name
     return [
         Column(
@@ -176,6 +207,7 @@ def related(
             f"{meaning.rstrip('。')}（代碼）。",
             f"{meaning_en.rstrip('.')}: its code.",
             withheld=withheld,
+            reads=reads,
         ),
         Column(
             f"{name}_label",
@@ -202,7 +234,7 @@ def seen(model: type[Model], path: str, terms: Terms, *, content: bool = False) 
 def day(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
     """Return a day and the same in the ROC calendar."""
     return [
-        Column(name, Type.DATE, name, label, meaning, meaning_en),
+        Column(name, Type.DATE, name, label, meaning, meaning_en, reads=Plain(name)),
         roc(name, label, meaning, meaning_en),
     ]
 
@@ -210,7 +242,7 @@ def day(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
 def partial_day(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
     """Return a date as precise as known, its precision, and the same in the ROC calendar."""
     return [
-        Column(name, Type.PARTIAL_DATE, name, label, meaning, meaning_en),
+        Column(name, Type.PARTIAL_DATE, name, label, meaning, meaning_en, reads=Plain(name)),
         Column(
             f"{name}_precision",
             Type.TEXT,
@@ -263,6 +295,7 @@ def lines(name: str, label: str, meaning: str, meaning_en: str) -> Columns:
             label,
             f"{meaning}以「；」分隔，依原列順序。",
             f"{meaning_en} Joined by ；, as listed.",
+            reads=Lines(name),
         )
     ]
 
@@ -272,3 +305,8 @@ def computed(
 ) -> Columns:
     """Return one column that the query derives."""
     return [Column(name, kind, value, label, meaning, meaning_en)]
+
+
+def read_as(reads: Reading | None, columns: Columns) -> Columns:
+    """Return columns that are read back so; with None, such as no file changes."""
+    return [replace(column, reads=reads) for column in columns]

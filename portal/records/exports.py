@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, Q, QuerySet, TextChoices, TextField, Value, When
 from django.db.models.expressions import Combinable
@@ -18,6 +18,9 @@ from portal.records.expressions import Cell, Clock, Coordinate, Day, Guarded, Mo
 from portal.records.filters import RecordFilterSet
 from portal.records.models import Record
 from portal.text.bilingual import in_english
+
+if TYPE_CHECKING:
+    from portal.records.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Column:
 
     `value` is a field's path, an expression, or a function from Terms to one. `choices` are the codes a
     cell may hold. `ours` says that the words are the portal's own, so that no stranger's formula is among
-    them.
+    them. `reads` says how a cell is read back; without it the column is derived or part of another's.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Column:
     choices: ClosedList | None = None
     ours: bool = False
     withheld: Withheld = Withheld.BLANK
+    reads: "Reading | None" = None
 
     @property
     def is_guarded(self) -> bool:
@@ -109,9 +113,35 @@ class Column:
         return self.cell(value)
 
 
+def as_read(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return values
+
+
+def as_made(records: list[Any]) -> None:
+    """Leave new records as the file's row made them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How rows of a data set come in: what the columns alone do not say.
+
+    `same` are the fields by which two records are probably one. `fixed` are set when a record is made and
+    stay. `adjusted` mends what a row's cells say together; `completed` gives new records what no column
+    holds.
+    """
+
+    same: tuple[str, ...]
+    fixed: tuple[str, ...] = ()
+    adjusted: Callable[[Any, dict[str, Any]], dict[str, Any]] = as_read
+    completed: Callable[[list[Any]], None] = as_made
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A data set: whose rows, which columns, in which order, and which filters narrow it."""
+    """A data set: whose rows, which columns, in which order, and which filters narrow it.
+
+    With an `entry`, its file can be read back.
+    """
 
     name: str
     model: type[Record]
@@ -124,6 +154,11 @@ class Export:
     order: tuple[Any, ...]
     order_meaning: str
     order_meaning_en: str
+    entry: Entry | None = None
+
+    @property
+    def local_title(self) -> str:
+        return self.title_en if in_english() else self.title
 
     def published(self, at: datetime) -> QuerySet:
         """Return every record of the set that is public at a moment."""

@@ -13,6 +13,7 @@ from django.utils import translation
 from diaspora.models import Association, Officer
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution, SisterCityTie
+from portal.pages.datasets import DATASETS
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
@@ -184,7 +185,7 @@ DETAILS = {
     "agency_detail": Agency,
 }
 LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")}
-DATA_SETS = ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
+DATA_SETS = tuple(DATASETS)
 
 
 RENDITIONS = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")

@@ -2,7 +2,8 @@
 
 from trips.exports.follow_up import FOLLOW_UPS
 from trips.exports.meeting import MEETINGS
+from trips.exports.participant import PARTICIPANTS
 from trips.exports.photo import PHOTOS
 from trips.exports.trip import TRIPS
 
-__all__ = ["FOLLOW_UPS", "MEETINGS", "PHOTOS", "TRIPS"]
+__all__ = ["FOLLOW_UPS", "MEETINGS", "PARTICIPANTS", "PHOTOS", "TRIPS"]

@@ -12,13 +12,15 @@ from portal.records.columns import (
     one,
     pair,
     partial_day,
+    read_as,
     related,
     seen,
     stamps,
     status,
 )
-from portal.records.exports import Column, Export, Terms, Type
+from portal.records.exports import Column, Entry, Export, Terms, Type
 from portal.records.expressions import Day, Joined, Number, local
+from portal.records.readings import Names, OneOf
 from trips.filters import FollowUpFilterSet
 from trips.models import Agreement, Document, FollowUpAction, Meeting, ProgressUpdate, Trip
 from trips.models.follow_up import FollowUpStatus
@@ -85,6 +87,7 @@ FOLLOW_UPS = Export(
     order=("pk",),
     order_meaning="依登錄先後。",
     order_meaning_en="In order of entry.",
+    entry=Entry(same=("title", "trip_id", "meeting_id", "agreement_id", "document_id")),
     columns=(
         *identity("follow-ups"),
         *pair("title", "事項", "追蹤事項。", "What is to be done."),
@@ -98,6 +101,7 @@ FOLLOW_UPS = Export(
             "trip（出訪）、meeting（會晤）、agreement（備忘錄）或 document（文件）。",
             "trip, meeting, agreement or document.",
             ours=True,
+            reads=OneOf("origin", {key: (key, model) for key, model in ORIGINS.items()}),
         ),
         *computed(
             "origin_id",
@@ -133,13 +137,16 @@ FOLLOW_UPS = Export(
         ),
         *related("lead_agency", Agency, "主辦機關", "主辦機關。", "Lead agency."),
         *status("lead_agency", Q(lead_agency__isnull=False), "主辦機關"),
-        *computed(
-            "co_agencies_display",
-            Type.TEXT,
-            co_agencies,
-            "協辦機關",
-            "協辦機關，以「；」分隔，依機關登錄先後。",
-            "Co-operating agencies, joined by ； in order of entry.",
+        *read_as(
+            Names("co_agencies", Agency),
+            computed(
+                "co_agencies_display",
+                Type.TEXT,
+                co_agencies,
+                "協辦機關",
+                "協辦機關，以「；」分隔，依機關登錄先後。",
+                "Co-operating agencies, joined by ； in order of entry.",
+            ),
         ),
         *partial_day(
             "due_on",
@@ -151,20 +158,26 @@ FOLLOW_UPS = Export(
             "due_text", "預定完成（原文）", "資料來源所印的期限，例如「市長任內」。", "Due date as printed."
         ),
         *status("due_on", Q(due_on__isnull=False) | ~Q(due_text=""), "預定完成日期"),
-        *choice("status", FollowUpStatus, "狀態", "辦理狀態。", "Status."),
-        *one(
-            "percent",
-            Type.INTEGER,
-            "進度（%）",
-            "最近一次辦理情形所報的百分比。",
-            "Percent done as last reported.",
-        ),
-        *day("closed_on", "解除列管日期", "結案的日期。", "When it was closed."),
-        *pair(
-            "closing_reason",
-            "解除列管理由",
-            "解除列管、調整或撤銷的理由。",
-            "Why it was closed, adjusted or withdrawn.",
+        *read_as(
+            # They come from progress updates, and from nothing else.
+            None,
+            [
+                *choice("status", FollowUpStatus, "狀態", "辦理狀態。", "Status."),
+                *one(
+                    "percent",
+                    Type.INTEGER,
+                    "進度（%）",
+                    "最近一次辦理情形所報的百分比。",
+                    "Percent done as last reported.",
+                ),
+                *day("closed_on", "解除列管日期", "結案的日期。", "When it was closed."),
+                *pair(
+                    "closing_reason",
+                    "解除列管理由",
+                    "解除列管、調整或撤銷的理由。",
+                    "Why it was closed, adjusted or withdrawn.",
+                ),
+            ],
         ),
         *computed(
             "updates_count",

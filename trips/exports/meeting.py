@@ -1,6 +1,8 @@
 """The data set of meetings."""
 
-from django.db.models import Case, F, OuterRef, Q, TextField, Value, When
+from typing import Any
+
+from django.db.models import Case, F, Max, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 
 from diaspora.models import Association
@@ -12,19 +14,30 @@ from portal.records.columns import (
     identity,
     one,
     pair,
+    read_as,
     related,
     seen,
     stamps,
     status,
     withholding,
 )
-from portal.records.exports import Column, Export, Terms, Type, Withheld
+from portal.records.exports import Column, Entry, Export, Terms, Type, Withheld
 from portal.records.expressions import Joined, Number, local, where
+from portal.records.readings import Names, OneOf, Plain
 from trips.filters import MeetingFilterSet
 from trips.models import Meeting, Photo, Topic, Trip
 from trips.models.meeting import SHOWN_PLACE
 
 HOSTS = {"city": City, "association": Association, "institution": Institution}
+HOST = OneOf(
+    "host",
+    {key: (f"host_{key}", model) for key, model in HOSTS.items()},
+    words=("host_text", "host_text_en"),
+)
+
+
+# What the column of both databases holds.
+MAX_ORDER = 32_767
 
 
 def host(terms: Terms, cell: str) -> Case:
@@ -59,6 +72,14 @@ def topics(terms: Terms) -> Joined:
     return Joined(rows, local("name", english=terms.english))
 
 
+def placed_last(meetings: list[Any]) -> None:
+    """Put new meetings behind those that their trips have, in the order of the file."""
+    trips = Meeting.objects.filter(trip__in={meeting.trip_id for meeting in meetings}).order_by()
+    last = dict(trips.values_list("trip").annotate(Max("order")))
+    for meeting in meetings:
+        last[meeting.trip_id] = meeting.order = min(last.get(meeting.trip_id, 0) + 1, MAX_ORDER)
+
+
 DATE_PRECISION = Case(
     When(starts_on__isnull=True, then=Value("unknown")),
     When(ends_on__gt=F("starts_on"), then=Value("range")),
@@ -77,6 +98,8 @@ MEETINGS = Export(
     order=("-trip__starts_on", "-trip", SHOWN_PLACE),
     order_meaning="依出訪由新到舊，再依其順序；內容不公開者在後，依登錄先後。",
     order_meaning_en="By trip, newest first, then in its order; withheld ones last, in order of entry.",
+    # Photos and quotations of a meeting are of its trip, so it stays where it was made.
+    entry=Entry(same=("trip_id", "title"), fixed=("trip",), completed=placed_last),
     columns=(
         *identity("meetings"),
         *related(
@@ -98,6 +121,7 @@ MEETINGS = Export(
             "city（市政府）、association（僑社）、institution（機構）或 other（其他）。",
             "city, association, institution or other.",
             ours=True,
+            reads=HOST,
         ),
         *computed(
             "host_id",
@@ -145,13 +169,16 @@ MEETINGS = Export(
         ),
         *pair("date_text", "日期（原文）", "資料來源所印的日期或時間。", "Date or time as printed."),
         *status("date", Q(starts_on__isnull=False), "日期"),
-        *computed(
-            "date_tz",
-            Type.TEXT,
-            lambda terms: F("time_zone"),
-            "時區",
-            "當地時區（IANA 名稱）。",
-            "IANA time zone of the place.",
+        *read_as(
+            Plain("time_zone"),
+            computed(
+                "date_tz",
+                Type.TEXT,
+                lambda terms: F("time_zone"),
+                "時區",
+                "當地時區（IANA 名稱）。",
+                "IANA time zone of the place.",
+            ),
         ),
         *related("city", City, "城市", "會晤所在城市。", "City where it took place."),
         *computed(
@@ -185,13 +212,16 @@ MEETINGS = Export(
             "經度，十進位度（WGS 84）。",
             "Longitude in decimal degrees, WGS 84.",
         ),
-        *computed(
-            "topics_display",
-            Type.TEXT,
-            topics,
-            "議題",
-            "議題，以「；」分隔，依議題表順序。",
-            "Topics, joined by ； in the order of the topic list.",
+        *read_as(
+            Names("topics", Topic),
+            computed(
+                "topics_display",
+                Type.TEXT,
+                topics,
+                "議題",
+                "議題，以「；」分隔，依議題表順序。",
+                "Topics, joined by ； in the order of the topic list.",
+            ),
         ),
         *pair("told_us", "對方說明", "對方告知的內容。", "What they told us."),
         *pair("presented", "我方說明", "我方說明的內容。", "What we presented."),

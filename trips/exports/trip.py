@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable
 from portal.accounts.models import Agency
 from portal.cities.models import City, Country
 from portal.records.columns import choice, computed, day, identity, one, pair, related, stamps, status
-from portal.records.exports import Export, Terms, Type
+from portal.records.exports import Entry, Export, Terms, Type
 from portal.records.expressions import Joined, Number, local
 from trips.filters import TripFilterSet
 from trips.models import FollowUpAction, Meeting, Photo, Trip
@@ -55,6 +55,7 @@ TRIPS = Export(
     order=("-starts_on", "-pk"),
     order_meaning="依開始日期由新到舊，同日依登錄由新到舊。",
     order_meaning_en="By first day, newest first; then latest entry first.",
+    entry=Entry(same=("title", "starts_on")),
     columns=(
         *identity("trips"),
         *pair("title", "名稱", "出訪或來訪的名稱。", "Title of the trip."),

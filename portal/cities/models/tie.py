@@ -24,12 +24,19 @@ class TieLevel(models.TextChoices):
     UNSTATED = "unstated", _("level not stated")
 
 
+# Strongest level first, then the latest concluded.
+STRENGTH = (
+    Case(
+        *(When(level=level, then=Value(rank)) for rank, level in enumerate(TieLevel.values)),
+        output_field=IntegerField(),
+    ),
+    F("concluded_on").desc(nulls_last=True),
+)
+
+
 class TieQuerySet(PublicQuerySet):
     def by_strength(self) -> "TieQuerySet":
-        """Strongest level first, then the latest concluded."""
-        ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(TieLevel.values)]
-        latest = F("concluded_on").desc(nulls_last=True)
-        return self.order_by(Case(*ranks, output_field=IntegerField()), latest, "id")
+        return self.order_by(*STRENGTH, "id")
 
 
 class SisterCityTie(PublishableRecord):
