@@ -79,7 +79,9 @@ def wide_gamut_profile() -> bytes:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch) -> None:
     """The worker runs where coverage sees it; test_renditions and test_uploads run the real child."""
-    monkeypatch.setattr(images, "run_child", lambda arguments: image_worker.work(*arguments[:4]))
+    monkeypatch.setattr(
+        images, "run_child", lambda arguments: image_worker.work(*arguments[:4], int(arguments[4]))
+    )
 
 
 def render(original, tmp_path: Path) -> images.Rendered:

@@ -11,6 +11,7 @@ from portal.records.admin_panels import Panel, Tool, add_url, change_url, panel_
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
 from trips.admin.photo import MeetingPhotoInline
+from trips.admin.photo_roll import roll_url
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
 
 
@@ -109,7 +110,11 @@ class MeetingAdmin(PublishableAdmin):
         ]
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
-        return [*super().tools(request, obj), Tool(_("Back to the trip"), change_url(obj.trip))]
+        own = [
+            Tool(_("Photo roll"), roll_url(obj.trip_id, meeting=obj.pk), name="photos"),
+            Tool(_("Back to the trip"), change_url(obj.trip)),
+        ]
+        return [*super().tools(request, obj), *own]
 
     def warnings(self, request: HttpRequest, obj: Meeting) -> list[Any]:
         if obj.is_withheld:

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Panel, add_url, panel_item
-from portal.records.admin_publishing import PublishableAdmin
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
 from trips.admin.photo import thumbnail_url
+from trips.admin.photo_roll import PhotoRollAdmin, roll_url
 from trips.models import (
     Agreement,
     Delegation,
@@ -23,7 +23,6 @@ from trips.models import (
     Lesson,
     Meeting,
     Objective,
-    Photo,
     Trip,
 )
 
@@ -74,7 +73,7 @@ class ExpenseInline(RecordStackedInline):
 
 
 @admin.register(Trip)
-class TripAdmin(PublishableAdmin):
+class TripAdmin(PhotoRollAdmin):
     list_display = (
         "code",
         "title",
@@ -120,7 +119,7 @@ class TripAdmin(PublishableAdmin):
 
     def panels(self, request: HttpRequest, obj: Trip) -> list[Panel]:
         """What has its own pages, in the order of the work."""
-        return [meetings_panel(obj), photos_panel(obj.photos.all(), trip=obj.pk), *other_panels(obj)]
+        return [meetings_panel(obj), photos_panel(obj), *other_panels(obj)]
 
     def warnings(self, request: HttpRequest, obj: Trip) -> list[Any]:
         found = []
@@ -154,11 +153,12 @@ def meetings_panel(trip: Trip) -> Panel:
     return Panel("meetings", _("Meetings"), items, _("Add a meeting to this trip"), add)
 
 
-def photos_panel(photos: models.QuerySet, **initial: object) -> Panel:
+def photos_panel(trip: Trip) -> Panel:
     items = [
-        panel_item(photo, photo.get_processing_display(), picture=thumbnail_url(photo)) for photo in photos
+        panel_item(photo, photo.get_processing_display(), picture=thumbnail_url(photo))
+        for photo in trip.photos.all()
     ]
-    return Panel("photos", _("Photos"), items, _("Add a photo"), add_url(Photo, **initial))
+    return Panel("photos", _("Photos"), items, _("Add and describe many photos"), roll_url(trip.pk))
 
 
 def other_panels(trip: Trip) -> list[Panel]:
