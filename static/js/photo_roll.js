@@ -13,6 +13,7 @@ class Roll {
     this.counts = { stored: 0, here: 0, refused: 0 };
     form.querySelector("[data-without-script]").hidden = true;
     form.addEventListener("submit", (event) => event.preventDefault());
+    form.querySelector("[data-roll-drop]").classList.add("has-script");
     const input = form.querySelector("input[type=file]");
     input.addEventListener("change", () => {
       this.add(input.files);

@@ -66,16 +66,12 @@ class RollForm(PictureForm):
         return self.bound(WORDS)
 
     @cached_property
-    def rights(self) -> list[BoundField]:
-        return self.bound(RIGHTS)
-
-    @cached_property
     def place(self) -> list[BoundField]:
         return self.bound(PLACE)
 
     @cached_property
-    def taken(self) -> list[BoundField]:
-        return self.bound(TAKEN)
+    def details(self) -> list[BoundField]:
+        return self.bound((*RIGHTS, *TAKEN))
 
 
 def meeting_label(meeting: Meeting) -> str:

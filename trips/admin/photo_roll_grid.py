@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal.accounts.admin_input import written_id
 from portal.records.admin_forms import locking_record
 from portal.records.admin_panels import admin_url, change_url
+from portal.records.dates import day_in_words
 from trips.admin.photo import thumbnail_url
 from trips.admin.photo_roll_form import (
     RollForm,
@@ -54,6 +55,20 @@ class Row:
         if self.photo.processing == Photo.Processing.READY or self.form is None:
             return ""
         return admin_url(self.photo, "retry", self.photo.pk) + "?roll"
+
+    @property
+    def taken(self) -> str:
+        """When it was taken, as far as it is known."""
+        photo = self.photo
+        if photo.taken_on is None:
+            return ""
+        time = photo.taken_time.isoformat("minutes") if photo.taken_time else ""
+        return " ".join(filter(None, (day_in_words(photo.taken_on, weekday=True), time, photo.time_zone)))
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether something folded away needs to be seen."""
+        return self.form is not None and any(field.errors for field in self.form.details)
 
     @property
     def errors(self) -> Any:
