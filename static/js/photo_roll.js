@@ -185,11 +185,12 @@ const turnPictures = (grid) => {
   for (const turns of grid.querySelectorAll("[data-roll-turns]")) {
     const select = turns.parentElement.querySelector("select");
     const picture = turns.closest("[data-roll-row]").querySelector("[data-roll-picture]");
-    const stored = Number(select.value);
+    const show = () => {
+      if (picture) picture.dataset.turn = (Number(select.value) - Number(turns.dataset.rollStored) + 360) % 360;
+    };
     turns.hidden = false;
-    select.addEventListener("change", () => {
-      if (picture) picture.dataset.turn = (Number(select.value) - stored + 360) % 360;
-    });
+    show();
+    select.addEventListener("change", show);
     turns.addEventListener("click", (event) => {
       const step = event.target.closest("[data-roll-turn]")?.dataset.rollTurn;
       if (!step) return;
