@@ -1,4 +1,4 @@
-"""An officer drops a roll of photos, loses the connection, and describes them on one page."""
+"""An officer sends a roll of photos, also over a bad connection, and describes them on one page."""
 
 from datetime import date
 
@@ -32,12 +32,7 @@ def test_roll_is_dropped_described_and_turned_on_a_phone(roll, new_page, assert_
     trip, files = roll
     page = new_page(width=360, user=make_user(EDITOR))
     page.goto(f"/admin/trips/trip/{trip.pk}/photos/")
-    # Nothing leaves without a connection; what was waiting goes once there is one.
-    page.context.set_offline(True)
     page.set_input_files("#pictures", files)
-    assert page.locator(".roll-file").count() == 5
-    assert not Photo.objects.exists()
-    page.context.set_offline(False)
     page.wait_for_selector("[data-roll-show]:not([hidden])")
     assert page.locator(".roll-file-stored").count() == 4
     assert "JPEG、PNG、WebP" in page.locator(".roll-file-refused").inner_text()
@@ -74,14 +69,11 @@ def lose_answers(monkeypatch, times: int) -> list:
     return lost
 
 
-def pass_time(page, until) -> None:
-    """Let the script's own pauses go by until something stands on the page."""
-    for _step in range(200):
-        if until.count():
-            return
-        page.clock.run_for(20_000)
-        page.wait_for_timeout(50)
-    raise AssertionError(page.locator("[data-roll-files]").inner_text())
+# The pauses between attempts, not the minute and a half for which a silent connection is borne.
+SHORT_PAUSES = """
+const later = window.setTimeout;
+window.setTimeout = (work, pause, ...rest) => later(work, pause < 60000 ? pause / 50 : pause, ...rest);
+"""
 
 
 def test_file_whose_answer_is_lost_is_sent_again_and_known_and_all_works_without_script(
@@ -94,14 +86,20 @@ def test_file_whose_answer_is_lost_is_sent_again_and_known_and_all_works_without
     context = browser.new_context(base_url=live_server.url, locale="zh-TW")
     sign_in(context, editor, live_server.url)
     page = context.new_page()
+    page.add_init_script(SHORT_PAUSES)
     page.goto(f"/admin/trips/trip/{trip.pk}/photos/")
-    page.clock.install()
+    # Nothing leaves without a connection; what was waiting goes once there is one.
+    context.set_offline(True)
     page.set_input_files("#pictures", files[0])
+    page.wait_for_selector(".roll-file")
+    page.wait_for_timeout(300)
+    assert not lost
+    context.set_offline(False)
     again = page.locator(".roll-file-refused button")
-    pass_time(page, until=again)
+    again.wait_for()
     assert len(lost) == 6
     again.click()
-    pass_time(page, until=page.locator(".roll-file-here"))
+    page.wait_for_selector(".roll-file-here")
     assert Photo.objects.count() == 1
     context.close()
 
