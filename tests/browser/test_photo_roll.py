@@ -28,11 +28,20 @@ def roll(countries, tmp_path):
     return trip, [*files, str(tmp_path / "notes.jpg")]
 
 
+DROP = """
+const dataTransfer = new DataTransfer();
+dataTransfer.items.add(new File(["<svg/>"], "notes.jpg", { type: "image/jpeg" }));
+const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+document.querySelector("[data-roll-drop]").dispatchEvent(drop);
+"""
+
+
 def test_roll_is_dropped_described_and_turned_on_a_phone(roll, new_page, assert_accessible):
     trip, files = roll
     page = new_page(width=360, user=make_user(EDITOR))
     page.goto(f"/admin/trips/trip/{trip.pk}/photos/")
-    page.set_input_files("#pictures", files)
+    page.set_input_files("#pictures", files[:4])
+    page.evaluate(DROP)
     page.wait_for_selector("[data-roll-show]:not([hidden])")
     assert page.locator(".roll-file-stored").count() == 4
     assert "JPEG、PNG、WebP" in page.locator(".roll-file-refused").inner_text()
