@@ -25,14 +25,14 @@ def make_renditions(photo_id: int) -> None:
     token = photo.rendition_token or new_token()
     try:
         with tempfile.TemporaryDirectory() as folder, photo.original.open("rb") as original:
-            rendered = images.render(original, Path(folder))
+            rendered = images.render(original, Path(folder), photo.rotation)
             images.store_renditions(storages["renditions"], token, rendered)
     except (images.PictureError, OSError) as error:
         reason = error.code if isinstance(error, images.PictureError) else "unavailable"
-        keep(photo_id, processing=Photo.Processing.FAILED, failure_reason=reason)
+        keep(photo, processing=Photo.Processing.FAILED, failure_reason=reason)
         return
-    keep(
-        photo_id,
+    is_kept = keep(
+        photo,
         processing=Photo.Processing.READY,
         failure_reason="",
         rendition_token=token,
@@ -40,14 +40,29 @@ def make_renditions(photo_id: int) -> None:
         height=rendered.height,
         sha256=rendered.sha256,
     )
+    if not is_kept and not photo.rendition_token:
+        images.remove_renditions(storages["renditions"], token)
 
 
-def keep(photo_id: int, **facts: object) -> None:
-    """Write what the task learned and nothing else: staff may have changed the rest meanwhile."""
+def keep(photo: Photo, **facts: object) -> bool:
+    """Write what the task learned and nothing else: staff may have changed the rest meanwhile.
+
+    Nothing is written where the photo is gone, replaced or turned since: the task handed over for that
+    makes its renditions.
+    """
+    same = {"pk": photo.pk, "original": photo.original.name, "rotation": photo.rotation}
     with transaction.atomic():
-        photo = Photo.objects.select_for_update().filter(pk=photo_id).first()
-        if photo is None:
-            return
+        stored = Photo.objects.select_for_update().filter(**same).first()
+        if stored is None:
+            return False
+        if stored.sha256 or is_elsewhere(stored, facts.get("sha256", "")):
+            facts.pop("sha256", None)
         for name, value in facts.items():
-            setattr(photo, name, value)
-        photo.save(update_fields=list(facts))
+            setattr(stored, name, value)
+        stored.save(update_fields=list(facts))
+    return True
+
+
+def is_elsewhere(photo: Photo, sha256: object) -> bool:
+    """Whether another photo of the trip has this content: of the two, one alone can carry its digest."""
+    return Photo.objects.filter(trip_id=photo.trip_id, sha256=sha256).exclude(pk=photo.pk).exists()

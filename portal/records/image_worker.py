@@ -1,8 +1,8 @@
 """Decodes and re-encodes one untrusted picture, in a child process that knows nothing of the portal.
 
-`images.py` runs it as `python -I image_worker.py TASK FORMAT PATH OUT_DIR MEMORY_BYTES CPU_SECONDS`, with
-`inspect` or `render` as its task. It prints one JSON object: `width`, `height`, `taken_at` and `offset`, or
-`error` (a key of `images.REASONS`) and `detail`. Nothing else of the picture's metadata leaves this process.
+`images.py` runs it as `python -I image_worker.py TASK FORMAT PATH OUT_DIR ROTATION MEMORY_BYTES CPU_SECONDS`,
+with `inspect` or `render` as its task. It prints one JSON object: `width`, `height`, `taken_at` and `offset`,
+or `error` (a key of `images.REASONS`) and `detail`. Nothing else of the picture's metadata leaves it.
 """
 
 import contextlib
@@ -39,6 +39,12 @@ UPRIGHT = {
     6: Image.Transpose.ROTATE_270,
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
+}
+# By clockwise degrees; Pillow counts the other way.
+TURNS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
 }
 
 
@@ -142,9 +148,14 @@ def iso_offset(value: Any) -> str:
     return text if len(text) == len("+08:00") else ""
 
 
-def upright_size(picture: Image.Image, orientation: int) -> tuple[int, int]:
+def seen_on_its_side(orientation: int, rotation: int) -> bool:
+    """Whether the picture is seen with width and height exchanged."""
+    return (orientation >= 5) != (rotation in (90, 270))
+
+
+def upright_size(picture: Image.Image, orientation: int, rotation: int) -> tuple[int, int]:
     """Width and height in pixels as the picture is meant to be seen; refuses what is too large to decode."""
-    width, height = picture.size if orientation < 5 else picture.size[::-1]
+    width, height = picture.size[::-1] if seen_on_its_side(orientation, rotation) else picture.size
     if width > MAX_WIDTH or height > MAX_HEIGHT:
         raise RefusedError("side")
     return width, height
@@ -187,13 +198,16 @@ def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture.convert("RGB")
 
 
-def largest_rendition(picture: Image.Image, orientation: int, size: tuple[int, int]) -> Image.Image:
+def largest_rendition(
+    picture: Image.Image, orientation: int, rotation: int, size: tuple[int, int]
+) -> Image.Image:
     """The upright, opaque sRGB picture of this size, as a new image that carries no metadata."""
     profile = picture.info.get("icc_profile")
-    lying = size if orientation < 5 else size[::-1]
+    lying = size[::-1] if seen_on_its_side(orientation, rotation) else size
     pixels = decode(picture, lying).resize(lying, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    if orientation in UPRIGHT:
-        pixels = pixels.transpose(UPRIGHT[orientation])
+    for turn in (UPRIGHT.get(orientation), TURNS.get(rotation)):
+        if turn is not None:
+            pixels = pixels.transpose(turn)
     pixels = to_srgb(opaque(pixels), profile)
     clean = Image.new("RGB", size)
     clean.paste(pixels)
@@ -231,16 +245,17 @@ def scaled(height: int, step: int, width: int) -> int:
     return max(1, round(height * step / width))
 
 
-def work(task: str, picture_format: str, path: str, out_dir: str) -> dict[str, Any]:
+def work(task: str, picture_format: str, path: str, out_dir: str, rotation: int = 0) -> dict[str, Any]:
     """What is known of the picture, once it is decoded to its end and, for `render`, written anew."""
     try:
         with warnings.catch_warnings(action="ignore"), open_picture(path, picture_format) as picture:
             refuse_moving(picture)
             orientation, taken_at, offset = read_exif(picture)
-            width, height = size = upright_size(picture, orientation)
+            width, height = size = upright_size(picture, orientation, rotation)
             if task == "render":
                 step = max(*rendition_widths(width), jpeg_width(width))
-                largest = largest_rendition(picture, orientation, (step, scaled(height, step, width)))
+                shown = (step, scaled(height, step, width))
+                largest = largest_rendition(picture, orientation, rotation, shown)
             else:
                 decode(picture, (1, 1))
     except RefusedError as refusal:
@@ -255,9 +270,9 @@ def work(task: str, picture_format: str, path: str, out_dir: str) -> dict[str, A
 
 
 def main(arguments: list[str]) -> None:
-    task, picture_format, path, out_dir, memory_bytes, cpu_seconds = arguments
+    task, picture_format, path, out_dir, rotation, memory_bytes, cpu_seconds = arguments
     limit_resources(int(memory_bytes), int(cpu_seconds))
-    json.dump(work(task, picture_format, path, out_dir), sys.stdout)
+    json.dump(work(task, picture_format, path, out_dir, int(rotation)), sys.stdout)
 
 
 if __name__ == "__main__":

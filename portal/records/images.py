@@ -135,13 +135,15 @@ def inspect(original: Original) -> Inspected:
         return Inspected(**run_worker("inspect", path, Path(nowhere)))
 
 
-def render(original: Original, out_dir: Path) -> Rendered:
+def render(original: Original, out_dir: Path, rotation: int = 0) -> Rendered:
     """Writes the renditions into an existing directory, under the names of `rendition_names`.
 
-    Raises as `inspect` does; the directory is the caller's to remove, whatever has been written into it.
+    `rotation` is what staff turned the picture by, clockwise: 0, 90, 180 or 270 degrees on top of what the
+    camera says; width and height are those of the turned picture. Raises as `inspect` does; the directory is
+    the caller's to remove, whatever has been written into it.
     """
     with local_path(original) as path:
-        facts = run_worker("render", path, out_dir)
+        facts = run_worker("render", path, out_dir, rotation)
     files = tuple(out_dir / name for name in rendition_names(facts["width"]))
     if not all(file.is_file() for file in files):
         raise PictureError("unavailable")
@@ -166,7 +168,7 @@ def local_path(original: Original) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-def run_worker(task: str, path: Path, out_dir: Path) -> dict[str, Any]:
+def run_worker(task: str, path: Path, out_dir: Path, rotation: int = 0) -> dict[str, Any]:
     """The facts of `Inspected`, from a child process that has been held to its limits."""
     with path.open("rb") as file:
         picture_format = sniff(file.read(12))
@@ -174,7 +176,8 @@ def run_worker(task: str, path: Path, out_dir: Path) -> dict[str, Any]:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if picture_format is None:
         raise PictureError("type")
-    answer = run_child([task, picture_format, str(path.resolve()), str(out_dir.resolve())])
+    places = [str(path.resolve()), str(out_dir.resolve())]
+    answer = run_child([task, picture_format, *places, str(rotation)])
     if "error" in answer:
         logger.info("Picture refused: %s %s", answer["error"], answer.get("detail", ""))
         raise PictureError(answer["error"] if answer["error"] in REASONS else "damaged")

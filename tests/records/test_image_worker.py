@@ -20,7 +20,7 @@ def limits(monkeypatch) -> dict[int, tuple[int, int]]:
 def test_worker_takes_its_limits_and_prints_one_answer(tmp_path, limits, capsys):
     Image.new("RGB", (40, 30)).save(tmp_path / "a.webp")
 
-    image_worker.main(["inspect", "WEBP", str(tmp_path / "a.webp"), str(tmp_path), "1000000", "7"])
+    image_worker.main(["inspect", "WEBP", str(tmp_path / "a.webp"), str(tmp_path), "0", "1000000", "7"])
 
     assert json.loads(capsys.readouterr().out) == {"width": 40, "height": 30, "taken_at": "", "offset": ""}
     assert limits[resource.RLIMIT_AS] == (1_000_000, 1_000_000)

@@ -79,7 +79,9 @@ def wide_gamut_profile() -> bytes:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch) -> None:
     """The worker runs where coverage sees it; test_renditions and test_uploads run the real child."""
-    monkeypatch.setattr(images, "run_child", lambda arguments: image_worker.work(*arguments[:4]))
+    monkeypatch.setattr(
+        images, "run_child", lambda arguments: image_worker.work(*arguments[:4], int(arguments[4]))
+    )
 
 
 def render(original, tmp_path: Path) -> images.Rendered:
@@ -325,3 +327,42 @@ def test_planted_profile_is_a_real_one():
     profile = ImageCms.ImageCmsProfile(io.BytesIO(wide_gamut_profile()))
 
     assert profile.profile.xcolor_space.strip() == "RGB"
+
+
+def four_corners(size: tuple[int, int]) -> Image.Image:
+    """Red, green, blue and white, clockwise from the top left."""
+    width, height = size
+    picture = Image.new("RGB", size)
+    halves = (0, width // 2, width), (0, height // 2, height)
+    for colour, x, y in (("red", 0, 0), ("lime", 1, 0), ("blue", 1, 1), ("white", 0, 1)):
+        box = (halves[0][x], halves[1][y], halves[0][x + 1], halves[1][y + 1])
+        picture.paste(colour, box)
+    return picture
+
+
+CLOCKWISE = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_picture_is_turned_on_top_of_what_the_camera_says(tmp_path, orientation, rotation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    four_corners((1600, 400)).save(tmp_path / "a.jpg", quality=95, exif=exif)
+    (tmp_path / "out").mkdir()
+
+    rendered = images.render(tmp_path / "a.jpg", tmp_path / "out", rotation)
+
+    quarters = ({1: 0, 6: 1, 3: 2, 8: 3}[orientation] + rotation // 90) % 4
+    size = (400, 1600) if quarters % 2 else (1600, 400)
+    assert (rendered.width, rendered.height) == size
+    assert [file.name for file in rendered.files] == images.rendition_names(size[0])
+    for file in rendered.files:
+        with Image.open(file) as shown:
+            width, height = shown.size
+            assert abs(width / height - size[0] / size[1]) < 0.05
+            places = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)]
+            corners = [shown.convert("RGB").getpixel((int(width * x), int(height * y))) for x, y in places]
+        expected = CLOCKWISE[-quarters:] + CLOCKWISE[:-quarters] if quarters else CLOCKWISE
+        for corner, colour in zip(corners, expected, strict=True):
+            assert_close(corner, colour, 20)

@@ -14,6 +14,7 @@ from trips.admin.meeting_copy import CopyingAdmin
 from trips.admin.paste_page import PastingAdmin
 from trips.admin.paste_people import PasteParticipants
 from trips.admin.photo import MeetingPhotoInline
+from trips.admin.photo_roll import roll_url
 from trips.admin.visits import earlier_visits_panel
 from trips.models import Agreement, FollowUpAction, Meeting, Participant, Quotation
 
@@ -117,7 +118,8 @@ class MeetingAdmin(CopyingAdmin, PastingAdmin, PublishableAdmin):
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         back = Tool(_("Back to the trip"), f"{change_url(obj.trip)}#panel-meetings")
-        return [*super().tools(request, obj), *self.copy_tools(request, obj), back]
+        roll = Tool(_("Photo roll"), roll_url(obj.trip_id, meeting=obj.pk), name="photos")
+        return [*super().tools(request, obj), roll, *self.copy_tools(request, obj), back]
 
     def another(self, obj: Meeting) -> dict[str, Any]:
         return {"trip": obj.trip_id, "order": obj.order + 1, "time_zone": obj.time_zone}

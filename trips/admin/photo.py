@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_inlines import RecordStackedInline, pair
-from portal.records.admin_panels import Tool, change_url
+from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.admin_publishing import PublishableAdmin
-from trips.admin.photo_form import MeetingPhotoForm, PhotoForm
-from trips.models import Photo
+from trips.admin.photo_form import MeetingPhotoForm, MeetingPhotoFormSet, PhotoForm
+from trips.models import Photo, Trip
 from trips.tasks import make_renditions
 
 
@@ -45,6 +45,7 @@ class MeetingPhotoInline(PictureColumns, RecordStackedInline):
 
     model = Photo
     form = MeetingPhotoForm
+    formset = MeetingPhotoFormSet
     fk_name = "meeting"
     extra = 2
     can_delete = False
@@ -74,7 +75,14 @@ class PhotoAdmin(PictureColumns, PublishableAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("thumbnail", "processed"), "original", ("trip", "meeting"), ("is_cover", "order"))},
+            {
+                "fields": (
+                    ("thumbnail", "processed"),
+                    ("original", "rotation"),
+                    ("trip", "meeting"),
+                    ("is_cover", "order"),
+                )
+            },
         ),
         (_("What it shows"), {"fields": (pair("caption"), pair("alt_text"), ("city", "association"))}),
         (_("Whose it is"), {"fields": (pair("credit"), ("licence", "kind"), ("consent", "hidden_reason"))}),
@@ -119,4 +127,5 @@ class PhotoAdmin(PictureColumns, PublishableAdmin):
                 raise PermissionDenied
             transaction.on_commit(partial(make_renditions.enqueue, photo.pk))
         messages.info(request, _("The picture is being made fit again."))
-        return HttpResponseRedirect(change_url(photo))
+        back = admin_url(Trip, "photos", photo.trip_id) if "roll" in request.GET else change_url(photo)
+        return HttpResponseRedirect(back)

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.records.admin_inlines import RecordStackedInline, pair
-from portal.records.admin_panels import Panel, add_url, admin_url, panel_item
-from portal.records.admin_publishing import PublishableAdmin
+from portal.records.admin_panels import Panel, add_url, panel_item
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
 from trips.admin.paste_itinerary import PasteItinerary
 from trips.admin.paste_page import PastingAdmin
 from trips.admin.photo import thumbnail_url
+from trips.admin.photo_roll import PhotoRollAdmin, roll_url
 from trips.admin.visits import earlier_visits_panel
 from trips.models import (
     Agreement,
@@ -26,7 +26,6 @@ from trips.models import (
     Lesson,
     Meeting,
     Objective,
-    Photo,
     Trip,
 )
 
@@ -99,7 +98,7 @@ class ExpenseInline(RecordStackedInline):
 
 
 @admin.register(Trip)
-class TripAdmin(PastingAdmin, PublishableAdmin):
+class TripAdmin(PastingAdmin, PhotoRollAdmin):
     paste_page = PasteItinerary
     list_display = (
         "code",
@@ -200,10 +199,10 @@ def photos_panel(trip: Trip) -> Panel:
         "photos",
         _("Photos"),
         items,
-        _("Add a photo"),
-        add_url(Photo, trip=trip.pk),
+        _("Add and describe many photos"),
+        roll_url(trip.pk),
         total=photos.count(),
-        all_url=f"{admin_url(Photo, 'changelist')}?trip__id__exact={trip.pk}",
+        all_url=roll_url(trip.pk),
     )
 
 
