@@ -53,7 +53,8 @@ def leading_back(panel: Panel, record: models.Model) -> Panel:
     """Return the panel with links whose pages lead back to it."""
     place = urlencode({BACK: f"{record._meta.label_lower}.{record.pk}.{panel.name}"})
     items = [replace(item, url=f"{item.url}?{place}") for item in panel.items]
-    return replace(panel, items=items, add_url=panel.add_url and f"{panel.add_url}&{place}")
+    joint = "&" if "?" in panel.add_url else "?"
+    return replace(panel, items=items, add_url=panel.add_url and f"{panel.add_url}{joint}{place}")
 
 
 def place_named(text: str) -> str:

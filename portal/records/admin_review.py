@@ -103,7 +103,7 @@ class ReviewAdmin(StepAdmin):
             may = partial(may_touch, request, publish_permission)
             submitted = list(rows_under(record, Q(state=State.IN_REVIEW), may, lock=posted))
             if posted:
-                errors = self.give_back(request, [record, *chosen_of(request, submitted)])
+                errors = self.return_all(request, [record, *chosen_of(request, submitted)])
                 if not errors:
                     return HttpResponseRedirect(change_url(record))
             context = {
@@ -114,7 +114,7 @@ class ReviewAdmin(StepAdmin):
             }
             return self.answer(request, self.return_template, record, context, status=400 if errors else 200)
 
-    def give_back(self, request: HttpRequest, records: list[Any]) -> list[str]:
+    def return_all(self, request: HttpRequest, records: list[Any]) -> list[str]:
         """Return the records for correction, all or none; return what hinders it."""
         try:
             with transaction.atomic():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from portal.accounts.models import User
 from portal.records.dates import PartialDate, roc_in_words
+from portal.records.import_report import import_in_words
 from portal.text.bilingual import local_text
 
 BROUGHT_BACK = gettext_noop("brought back from")
@@ -39,7 +40,7 @@ def reason_in_words(reason: str | None) -> str:
     if reason.startswith(f"{BROUGHT_BACK} "):
         moment = parse_datetime(reason.removeprefix(f"{BROUGHT_BACK} "))
         return _("brought back from %(moment)s") % {"moment": moment_in_words(moment)}
-    return _(reason)
+    return import_in_words(reason) or _(reason)
 
 
 def moment_in_words(moment: datetime | None) -> str:

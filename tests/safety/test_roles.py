@@ -16,10 +16,22 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from portal.accounts.models import Agency, User
 from portal.cities.models import Country
+from portal.records.models import ImportRun
 from portal.records.publishing import State
 from tests import factories
 from tests.staff import EDITOR, PUBLISHER, REPORTER, USER_ADMINISTRATOR, address, signed_in
-from trips.models import Citation, Delegation, FollowUpAction, Indicator, Lesson, Photo, ProgressUpdate, Topic
+from trips.models import (
+    Citation,
+    Delegation,
+    FollowUpAction,
+    Indicator,
+    Lesson,
+    Meeting,
+    Photo,
+    ProgressUpdate,
+    Topic,
+    Trip,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +51,8 @@ PLAIN: Rows = {
     "delete": ("Loo--", "Loo--"),
     "history": ("Loo--",),
     "simple_history": ("Loo--", "L----"),
+    "compare": ("L>>--",),
+    "bring_back": ("L----", "Lee--"),
 }
 RECORD: Rows = PLAIN | {
     "submit": ("Loo--", "L>>--"),
@@ -50,6 +64,25 @@ RECORD: Rows = PLAIN | {
     "preview_links": ("Loo--", "Lee--"),
 }
 PHOTO: Rows = RECORD | {"retry": ("L----", "L>>--")}
+TRIP: Rows = RECORD | {
+    "paste_itinerary": ("Loo--", "Loo--"),
+    "photos": ("Loo--", "L>>--"),
+    "photos_upload": ("L>>--", "Lee--"),
+}
+MEETING: Rows = RECORD | {
+    "copy": ("L----", "L>>--"),
+    "paste_participants": ("Loo--", "Loo--"),
+}
+DELEGATION: Rows = PLAIN | {"paste_members": ("Loo--", "Loo--")}
+IMPORT: Rows = {
+    "changelist": ("Loo--",),
+    "add": ("Loo--", "Lee--"),
+    "change": ("Loo--", "Lxx--"),
+    "delete": ("L----", "L----"),
+    "history": ("Loo>>",),
+    "run": ("Lxx--", "Loo--"),
+    "file": ("Loo--",),
+}
 # Reporters read their agency's follow-ups, and add what was done.
 FOLLOW_UP: Rows = RECORD | {"changelist": ("Looo-",), "change": ("Looo-", "Lee--")}
 PROGRESS: Rows = PLAIN | {
@@ -57,6 +90,7 @@ PROGRESS: Rows = PLAIN | {
     "add": ("Looo-", "Looo-"),
     "change": ("Looo-", "L----"),
     "delete": ("L----", "L----"),
+    "bring_back": ("L----", "L----"),
 }
 COUNTRY: Rows = PLAIN | {
     "add": ("L----", "L----"),
@@ -83,7 +117,10 @@ MODELS: dict[type, Rows] = {
     User: USER,
     Country: COUNTRY,
     Topic: PLAIN,
-    Delegation: PLAIN,
+    Trip: TRIP,
+    Meeting: MEETING,
+    Delegation: DELEGATION,
+    ImportRun: IMPORT,
     Citation: PLAIN,
     Photo: PHOTO,
     FollowUpAction: FOLLOW_UP,
@@ -110,6 +147,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "record_on_site": (("L0000",), ["0", "0"]),
     "admin:view_on_site": (("L0000",), ["0", "0"]),
     "admin:index": (("Loooo",), []),
+    "admin:work_list": (("L00o0",), ["my-agency"]),
     "admin:app_list": (("Looo0",), ["trips"]),
     "admin:autocomplete": (("L----",), []),
     "admin:jsi18n": (("Loooo",), []),
@@ -135,6 +173,14 @@ def names(patterns: Any = None, space: str = "") -> Iterator[str]:
             yield space + pattern.name
 
 
+def make_import_run() -> ImportRun:
+    file = ContentFile(b"id,name\r\n,\xe6\xb3\xa2\xe5\xa3\xab\xe9\xa0\x93\r\n", name="cities.csv")
+    run = ImportRun(data_set="cities", file=file, file_name="cities.csv", sha256="0" * 64)
+    run.uploaded_by = User.objects.create(username="importer")
+    run.save()
+    return run
+
+
 class Portal:
     """One draft of everything, and a client for each role."""
 
@@ -153,6 +199,7 @@ class Portal:
         rows += [factories.make_institution(), factories.make_association(), factories.make_agreement()]
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
+        rows += [make_import_run()]
         rows += [Lesson.objects.create(trip=trip, title="借鏡"), Indicator.objects.create(name="公托")]
         self.clients = [Client()]
         for role in ROLES[1:]:
@@ -187,7 +234,7 @@ def routes(portal: Portal) -> dict[str, tuple[tuple[str, ...] | None, list[Any]]
         for name in [name for name in found if name.startswith(prefix)]:
             page = name.removeprefix(prefix)
             arguments = [] if page in ("add", "changelist") else [row.pk]
-            if page == "simple_history":
+            if page in ("simple_history", "bring_back"):
                 arguments.append(row.history.latest("history_id").pk)
             found[name] = (rows.get(page), arguments)
     return found

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, models
-from django.forms import BaseInlineFormSet
 
 from portal.records.admin_forms import RecordForm, parent_of
+from portal.records.admin_rows import RecordFormSet
 from portal.records.uploads import PictureFacts, check_picture
 from trips.models import Photo
 from trips.photo_intake import ACCEPTED, forget_renditions, hand_over, keep_facts, lock_roll
@@ -94,7 +94,7 @@ class MeetingPhotoForm(PhotoForm):
         return super().clean()
 
 
-class MeetingPhotoFormSet(BaseInlineFormSet):
+class MeetingPhotoFormSet(RecordFormSet):
     """Refuses one picture in two rows, which the database would refuse after the first is stored."""
 
     def clean(self) -> None:
