@@ -5,6 +5,7 @@ import pytest
 from portal.records.history_words import text_difference
 from portal.records.publishing import publish, withdraw
 from tests.factories import (
+    FIT_TRIP,
     make_agency,
     make_city,
     make_follow_up,
@@ -148,7 +149,7 @@ def test_rows_of_one_save_stand_together_with_who_saved_them():
 
 
 def test_reasons_are_told_in_words_and_noise_is_not():
-    publisher, trip = signed_in(PUBLISHER), make_trip()
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
     publish(trip, by=publisher.user)
     withdraw(trip, by=publisher.user, reason="內容有誤")
     Trip.objects.get().save()

@@ -83,7 +83,7 @@ def test_returning_without_remarks_is_refused_beside_the_field(remarks):
 
 
 def test_draft_cannot_be_returned():
-    with pytest.raises(ValidationError, match=r"Only a submitted record|送審"):
+    with pytest.raises(ValidationError, match=r"Only a submitted record|審查中"):
         return_for_correction(make_trip(), by=make_user(PUBLISHER), remarks="x")
     publisher, trip = signed_in(PUBLISHER), make_trip()
     answer = publisher.post("/en" + address(trip, "return"), {"remarks": "x"}, follow=True)

@@ -29,7 +29,7 @@ def test_visits_to_the_same_partner_or_with_the_same_topic_are_shown_with_who_ma
     editor = signed_in(EDITOR)
     for page in (editor.get("/en" + address(meeting.trip)), editor.get("/en" + address(meeting))):
         first, second = visits(page)
-        assert (first.label, first.url) == (str(to_partner), "/en" + address(to_partner))
+        assert (first.label, first.url.partition("?")[0]) == (str(to_partner), "/en" + address(to_partner))
         assert first.notes == ["14 March 2025", "教育考察", "教育局", "same partner: Manchester"]
         assert second.notes[-1] == "same topic: 青年交流"
         assert second.notes[0] == "11 – 21 March 2024"
