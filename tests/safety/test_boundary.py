@@ -13,6 +13,7 @@ from django.utils import translation
 from diaspora.models import Association, Officer
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution, SisterCityTie
+from portal.pages.sitemaps import SECTIONS
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
@@ -166,7 +167,10 @@ def rows_of(model: type[Record]) -> QuerySet:
 
 
 # How each route is filled; a route that is not here fails the test.
-PLAIN = {"home", "about", "data_desk", "healthz", "readyz", "robots"}
+PLAIN = {
+    "home", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt", "sitemap_index",
+    "trips_feed", "follow_ups_feed", "due_calendar",
+}  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
     "meeting_detail": trips.Meeting,
@@ -182,9 +186,18 @@ DETAILS = {
     "institution_detail": Institution,
     "association_detail": Association,
     "agency_detail": Agency,
+    "trip_card": trips.Trip,
+    "trip_calendar": trips.Trip,
+    "city_feed": City,
+    "association_feed": Association,
 }
 LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")}
-DATA_SETS = ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
+FILES = {
+    "data_export": [
+        [name, "csv"] for name in ("trips", "meetings", "photos", "cities", "associations", "follow_ups")
+    ],
+    "sitemap_section": [[section, "1"] for section in ("pages", *SECTIONS)],
+}
 
 
 def fillings(name: str) -> list[list[str]]:
@@ -203,12 +216,17 @@ def fillings(name: str) -> list[list[str]]:
     if name == "record_on_site":
         kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
         return [[kind, str(trip.pk)] for trip in rows_of(trips.Trip)]
-    if name == "data_export":
-        return [[data_set, "csv"] for data_set in DATA_SETS]
+    if name in FILES:
+        return FILES[name]
     pytest.fail(f"The route {name!r} is unknown to the boundary test.")
 
 
 def every_address() -> Iterator[str]:
+    """Yield every address once: what has no language is the same in both."""
+    yield from dict.fromkeys(addresses_in_both_languages())
+
+
+def addresses_in_both_languages() -> Iterator[str]:
     names = {name for name, _pattern in addresses()}
     for language, name in product(("zh-hant", "en"), sorted(names)):
         with translation.override(language):
