@@ -5,8 +5,10 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
 
 from portal.records.images import rendition_names
+from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import PhotoFilterSet
+from trips.linked_data import photo_facts
 from trips.models import Photo
 
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -29,6 +31,9 @@ class PhotoDetail(PublishedDetailView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("trip", "meeting__trip", "city", "association")
+
+    def page_facts(self) -> PageFacts:
+        return photo_facts(self.object)
 
 
 def photo_rendition(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
