@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,7 +70,7 @@ def meeting_event(meeting: Any, stamp: Any) -> Event:
         stamp=stamp,
         address=absolute(meeting.get_absolute_url()),
         description=lines(
-            str(meeting.get_kind_display()),
+            capfirst(meeting.get_kind_display()),
             range_note(meeting),
             "" if is_one_day else printed,
             zone_note(meeting),
@@ -90,7 +91,7 @@ def item_event(item: Any) -> Event:
         stamp=public_since(item),
         address=absolute(item.get_absolute_url()),
         description=lines(
-            str(item.get_activity_display()), range_note(item), zone_note(item), item.local.note.plain
+            capfirst(item.get_activity_display()), range_note(item), zone_note(item), item.local.note.plain
         ),
         location=item.local.region.plain,
         status=states.get(item.status, ""),
@@ -145,7 +146,7 @@ def due_event(follow_up: Any, stamp: Any) -> Event:
             precision_note(follow_up.due_on.precision),
             follow_up.local.due_text.plain,
             _("Lead agency: %(agency)s") % {"agency": agency},
-            str(follow_up.get_status_display()),
+            capfirst(follow_up.get_status_display()),
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Greatest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.records.atom import LIMIT, Entry, entry_title
@@ -101,7 +102,7 @@ def meeting_summary(meeting: Any) -> str:
 
 
 def agreement_summary(agreement: Any) -> str:
-    return joined(str(agreement.get_kind_display()), agreement.local.scope.plain)
+    return joined(capfirst(agreement.get_kind_display()), agreement.local.scope.plain)
 
 
 def joined(*texts: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.records.page_facts import absolute, page_language, path_in_chinese, path_in_english
@@ -49,7 +50,7 @@ def tag(name: str) -> str:
 
 def entry_title(word: str, title: LocalText) -> str:
     """Return what happened and to what: a record's title is in the reader's language, or honestly not."""
-    return f"{word}: {title.plain}" if in_english() else f"{word}：{title.plain}"
+    return f"{capfirst(word)}: {title.plain}" if in_english() else f"{word}：{title.plain}"
 
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:

@@ -134,9 +134,9 @@ def test_follow_up_feed_tells_publication_progress_and_closing(client):
     feed = read_feed(client, "/en/feeds/follow-ups.atom")
 
     assert sorted(titles(feed)) == [
+        "Closed: done: 設窗口",
         "Follow-up published: 設窗口",
         "Progress reported: 設窗口",
-        "closed: done: 設窗口",
     ]
     ids = {text(entry, "id").rpartition(":")[2] for entry in feed.iter(f"{ATOM}entry")}
     assert ids == {follow_up.code, *(update.code for update in follow_up.updates.all())}
