@@ -86,7 +86,7 @@ def meeting_facts(meeting: Any) -> PageFacts:
         location=meeting_place(meeting),
         organizer=host(meeting),
         superEvent=thing("Event", id=identity(trip), name=trip.local.title.plain),
-        about=[topic.local.name.plain for topic in meeting.topics.all()],
+        keywords=[topic.local.name.plain for topic in meeting.topics.all()],
         inLanguage=page_language(),
     )
     return PageFacts(title=title, image=trip_image(trip), data=(data,))
