@@ -3,8 +3,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from diaspora.filters import AssociationFilterSet
+from diaspora.linked_data import association_facts
 from diaspora.models import Association, Officer
 from portal.cities.views import newest_first
+from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
 
 
@@ -37,3 +39,6 @@ class AssociationDetail(PublishedDetailView):
         context["photos"] = association.photos.published()
         context["citations"] = association.citations.of_public_documents()
         return context
+
+    def page_facts(self) -> PageFacts:
+        return association_facts(self.object)

@@ -224,6 +224,12 @@ PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 )
 
+# Permanent ids of feeds and calendars begin with a name that the city owned on a date (RFC 4151). They must
+# outlive any change of host, so this is never changed after the first reader has followed a feed.
+PORTAL_TAG_AUTHORITY = os.environ.get("PORTAL_TAG_AUTHORITY", "taichung.gov.tw,2026")
+# Where to report a weakness; without one there is no /.well-known/security.txt.
+PORTAL_SECURITY_CONTACT = env_list("PORTAL_SECURITY_CONTACT")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,8 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
+from portal.cities.linked_data import city_facts, institution_facts
 from portal.cities.models import City, Institution, SisterCityTie, TieLevel
 from portal.records.maps import Stop, stops_map
+from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
 
 MAP_SIZE = {"width": 480, "height": 320}
@@ -50,6 +52,9 @@ class CityDetail(PublishedDetailView):
         context["photos"] = city.photos.published()
         context["citations"] = city.citations.of_public_documents()
         return context
+
+    def page_facts(self) -> PageFacts:
+        return city_facts(self.object)
 
 
 def newest_first(meetings: QuerySet[Any]) -> list[Any]:
@@ -150,3 +155,6 @@ class InstitutionDetail(PublishedDetailView):
         context["parties"] = institution.agreement_parties.published().select_related("agreement")
         context["citations"] = institution.citations.of_public_documents()
         return context
+
+    def page_facts(self) -> PageFacts:
+        return institution_facts(self.object)

@@ -1,8 +1,15 @@
 from django.urls import path
 
-from portal.pages import views
+from portal.pages import follow, site_plan, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("sitemap/", site_plan.site_map, name="site_map"),
+    path("feeds/trips.atom", follow.trips_feed, name="trips_feed"),
+    path("feeds/follow-ups.atom", follow.follow_ups_feed, name="follow_ups_feed"),
+    path("cities/<slug:code>/feed.atom", follow.city_feed, name="city_feed"),
+    path("associations/<slug:code>/feed.atom", follow.association_feed, name="association_feed"),
+    path("trips/<slug:code>/trip.ics", follow.trip_calendar, name="trip_calendar"),
+    path("follow-ups/due.ics", follow.due_calendar, name="due_calendar"),
 ]

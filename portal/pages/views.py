@@ -12,7 +12,16 @@ from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
 from portal.cities.models import City, SisterCityTie, TieLevel
+from portal.pages.context import SITE_DESCRIPTION, SITE_NAME
 from portal.records.maps import WorldPoint, world_map
+from portal.records.page_facts import (
+    PageFacts,
+    absolute,
+    breadcrumbs,
+    city_government,
+    page_language,
+    thing,
+)
 from trips.coverage import coverage
 from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Trip
 
@@ -34,8 +43,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": counts(),
         "world": partner_map(partners),
         "levels": levels(partners),
+        "page_facts": home_facts(request),
     }
     return render(request, "pages/home.html", context)
+
+
+def home_facts(request: HttpRequest) -> PageFacts:
+    """Say what the site is and whose it is."""
+    site = thing(
+        "WebSite",
+        id=absolute("/#site"),
+        url=absolute(request.path),
+        name=str(SITE_NAME),
+        description=str(SITE_DESCRIPTION),
+        publisher=city_government(),
+        inLanguage=page_language(),
+    )
+    return PageFacts(str(SITE_NAME), str(SITE_DESCRIPTION), kind="website", data=(site,))
 
 
 def counts() -> list[tuple[str, str, int]]:
@@ -91,4 +115,6 @@ def partner_map(cities: list[Any]) -> SafeString | str:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/about.html")
+    title = _("About these records")
+    facts = PageFacts(title, kind="website", data=(breadcrumbs((title, request.path)),))
+    return render(request, "pages/about.html", {"page_facts": facts})

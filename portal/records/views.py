@@ -5,8 +5,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.generic import DetailView
 from django_filters.views import FilterView
+
+from portal.records.page_facts import PageFacts, breadcrumbs, facts_of_public
 
 
 class PublishedListView(FilterView):
@@ -35,6 +38,9 @@ class PublishedListView(FilterView):
         # What the list understood, not what was asked: the file must be the list that was seen.
         query = context["filter"].query
         context["query_without_page"] = query
+        title = capfirst(self.model._meta.verbose_name_plural)
+        way = breadcrumbs((title, self.request.path))
+        context["page_facts"] = PageFacts(title, kind="website", data=(way,))
         if self.dataset:
             address = reverse("data_export", args=[self.dataset, "csv"])
             context["download_url"] = f"{address}?{query}" if query else address
@@ -63,6 +69,15 @@ class PublishedDetailView(DetailView):
     def load(self, records: Any) -> QuerySet[Any]:
         """Join and prefetch what the page shows."""
         return records
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["page_facts"] = facts_of_public(self.object, self.page_facts)
+        return context
+
+    def page_facts(self) -> PageFacts:
+        """Say what the page is: a subclass gives what its app declares of the model."""
+        return PageFacts(str(self.object))
 
     def get_template_names(self) -> list[str]:
         if getattr(self.object, "is_withheld", False):

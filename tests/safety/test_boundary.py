@@ -14,6 +14,7 @@ from diaspora.models import Association, Officer
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution, SisterCityTie
 from portal.pages.datasets import DATASETS
+from portal.pages.sitemaps import SECTIONS
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
@@ -167,7 +168,10 @@ def rows_of(model: type[Record]) -> QuerySet:
 
 
 # How each route is filled; a route that is not here fails the test.
-PLAIN = {"home", "about", "data_desk", "healthz", "readyz", "robots"}
+PLAIN = {
+    "home", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt", "sitemap_index",
+    "trips_feed", "follow_ups_feed", "due_calendar",
+}  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
     "meeting_detail": trips.Meeting,
@@ -183,6 +187,10 @@ DETAILS = {
     "institution_detail": Institution,
     "association_detail": Association,
     "agency_detail": Agency,
+    "trip_card": trips.Trip,
+    "trip_calendar": trips.Trip,
+    "city_feed": City,
+    "association_feed": Association,
 }
 LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")}
 DATA_SETS = tuple(DATASETS)
@@ -218,6 +226,7 @@ OTHERS = {
     "linked_preview": lambda: [(NO_TOKEN,)],
     "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
     "data_export": lambda: product(DATA_SETS, ["csv"]),
+    "sitemap_section": lambda: product(("pages", *SECTIONS), ["1"]),
 }
 
 
@@ -233,6 +242,11 @@ def fillings(name: str) -> list[list[str]]:
 
 
 def every_address() -> Iterator[str]:
+    """Yield every address once: what has no language is the same in both."""
+    yield from dict.fromkeys(addresses_in_both_languages())
+
+
+def addresses_in_both_languages() -> Iterator[str]:
     names = {name for name, _pattern in addresses()}
     for language, name in product(("zh-hant", "en"), sorted(names)):
         with translation.override(language):

@@ -131,6 +131,7 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
+FOLLOWING = "site_map sitemap_index trips_feed follow_ups_feed due_calendar"
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
@@ -138,6 +139,11 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "agency_detail": (OPEN, ["agcy-t1"]),
     **{name: (OPEN, []) for name in ("home", "about", "data_desk", "healthz", "readyz", "robots")},
     "data_export": (OPEN, ["trips", "csv"]),
+    **{name: (OPEN, []) for name in FOLLOWING.split()},
+    "sitemap_section": (OPEN, ["pages", "1"]),
+    "security_txt": (UNKNOWN, []),
+    **{name: (UNKNOWN, ["of-a-draft"]) for name in ("trip_card", "trip_calendar")},
+    **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed")},
     "document_file": (UNKNOWN, ["doc-0001"]),
     "follow_up_evidence": (UNKNOWN, ["fu-2026-001", "upd-0001"]),
     "photo_rendition": (("0oo00",), ["photo-2026-001", "320.webp"]),

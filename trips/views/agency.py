@@ -8,6 +8,7 @@ from django.views.generic import DetailView, ListView
 
 from portal.accounts.models import Agency
 from portal.records.publishing import public_condition
+from trips.linked_data import agency_facts
 from trips.models import FollowUpAction, Trip
 
 
@@ -41,6 +42,7 @@ class AgencyDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["page_facts"] = agency_facts(self.object)
         public = FollowUpAction.objects.published().with_origins()
         context["follow_ups"] = public.filter(lead_agency=self.object)
         context["co_follow_ups"] = public.filter(co_agencies=self.object)

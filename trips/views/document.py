@@ -4,8 +4,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from portal.records.files import served
+from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import DocumentFilterSet
+from trips.linked_data import document_facts
 from trips.models import Citation, Document, FollowUpAction
 from trips.models.citation import TARGET_KEYS
 from trips.sections import in_document_order
@@ -48,6 +50,9 @@ class DocumentDetail(PublishedDetailView):
         resting = Q(document=document) | Q(pk__in=document.citations.values("follow_up"))
         context["promises"] = FollowUpAction.objects.published().filter(resting).with_origins()
         return context
+
+    def page_facts(self) -> PageFacts:
+        return document_facts(self.object)
 
 
 def document_file(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -2,8 +2,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import MeetingFilterSet
+from trips.linked_data import meeting_facts
 from trips.models import Agreement, Citation, Lesson, Meeting
 from trips.views.trip import shown_meetings
 
@@ -35,3 +37,6 @@ class MeetingDetail(PublishedDetailView):
         sources = Citation.objects.of_public_documents().filter(of_meeting)
         context["sources"] = sources.select_related("participant", "quotation")
         return context
+
+    def page_facts(self) -> PageFacts:
+        return meeting_facts(self.object)

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from portal.records.images import rendition_names
 from portal.records.models import PublishableRecord
+from portal.records.page_facts import PageFacts
 from portal.records.previews import linked_record, preview_of
 from portal.records.publishing import previewing
 from portal.records.readiness import publishable_under
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import PhotoFilterSet
+from trips.linked_data import photo_facts
 from trips.models import Photo
 
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -36,6 +38,9 @@ class PhotoDetail(PublishedDetailView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("trip", "meeting__trip", "city", "association")
+
+    def page_facts(self) -> PageFacts:
+        return photo_facts(self.object)
 
 
 def photo_rendition(request: HttpRequest, code: str, name: str) -> HttpResponseBase:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from portal.cities.models import City
 from portal.records.maps import Stop, stops_map
+from portal.records.page_facts import PageFacts
 from portal.records.publishing import public_condition
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.coverage import coverage
 from trips.filters import TripFilterSet
+from trips.linked_data import trip_facts
 from trips.models import (
     Agreement,
     AgreementParty,
@@ -130,6 +132,9 @@ class TripDetail(PublishedDetailView):
         context["cities"] = visited_cities(trip.shown_meetings)
         context["route"] = route_maps(trip)
         return context
+
+    def page_facts(self) -> PageFacts:
+        return trip_facts(self.object, visited_cities(self.object.shown_meetings))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,171 @@
+"""Trips, meetings, photos, documents and agencies as schema.org things: public fields, one by one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.cities.linked_data import city_place, position
+from portal.records.images import jpeg_width, rendition_widths
+from portal.records.page_facts import (
+    Facts,
+    PageFacts,
+    PageImage,
+    absolute,
+    city_government,
+    identity,
+    page_language,
+    record_thing,
+    thing,
+)
+from trips.models import Photo
+
+CARD_SIZE = (1200, 630)
+LICENCES = {
+    Photo.Licence.OGDL: "https://data.gov.tw/license",
+    Photo.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Photo.Licence.PUBLIC_DOMAIN: "https://creativecommons.org/publicdomain/mark/1.0/",
+}
+
+
+def trip_facts(trip: Any, cities: Iterable[Any]) -> PageFacts:
+    title = trip.local.title.plain
+    meetings = [meeting for meeting in trip.shown_meetings if not meeting.is_withheld]
+    data = record_thing(
+        "Event",
+        trip,
+        name=title,
+        description=trip.local.purpose.plain,
+        startDate=trip.starts_on.isoformat(),
+        endDate=trip.ends_on.isoformat(),
+        organizer=city_government(),
+        location=[city_place(city) for city in cities],
+        image=absolute(card_path(trip)),
+        inLanguage=page_language(),
+        subEvent=[brief_meeting(meeting) for meeting in meetings],
+    )
+    return PageFacts(
+        title=title,
+        description=trip.local.purpose.plain,
+        image=trip_image(trip),
+        data=(data,),
+        calendars=((title, reverse("trip_calendar", args=[trip.slug])),),
+    )
+
+
+def card_path(trip: Any) -> str:
+    return reverse("trip_card", args=[trip.slug])
+
+
+def trip_image(trip: Any) -> PageImage:
+    alt = _("%(title)s: a picture of the trip or a map of its stops, with code and dates")
+    return PageImage(card_path(trip), *CARD_SIZE, alt=alt % {"title": trip.local.title.plain})
+
+
+def brief_meeting(meeting: Any) -> Facts:
+    """Return a meeting as part of its trip; its own page says the rest."""
+    address = absolute(meeting.get_absolute_url())
+    return thing("Event", id=identity(meeting), url=address, name=meeting.local.title.plain, **days(meeting))
+
+
+def days(record: Any) -> Facts:
+    """Return the days as they are stated; a record without one has neither."""
+    start, end = record.starts_on, record.ends_on
+    return {"startDate": start and start.isoformat(), "endDate": end and end.isoformat()}
+
+
+def meeting_facts(meeting: Any) -> PageFacts:
+    title = meeting.local.title.plain
+    trip = meeting.trip
+    data = record_thing(
+        "Event",
+        meeting,
+        name=title,
+        **days(meeting),
+        location=meeting_place(meeting),
+        organizer=host(meeting),
+        superEvent=thing("Event", id=identity(trip), name=trip.local.title.plain),
+        keywords=[topic.local.name.plain for topic in meeting.topics.all()],
+        inLanguage=page_language(),
+    )
+    return PageFacts(title=title, image=trip_image(trip), data=(data,))
+
+
+def meeting_place(meeting: Any) -> Facts | None:
+    city, name = city_place(meeting.city), meeting.local.place.plain
+    if not name:
+        return city
+    return thing("Place", name=name, geo=position(meeting), containedInPlace=city)
+
+
+def host(meeting: Any) -> Facts | None:
+    """Return the association or institution that hosted: a city is a place, its government no record."""
+    record = meeting.host_association or meeting.host_institution
+    if record is None or not record.is_published:
+        return None
+    return thing("Organization", id=identity(record), name=record.local.name.plain)
+
+
+def photo_facts(photo: Any) -> PageFacts:
+    width, height = photo.width or 0, photo.height or 0
+    steps = rendition_widths(width)
+    largest = jpeg_width(width)
+    jpeg = rendition(photo, f"{largest}.jpg")
+    caption = photo.local.caption.plain or photo.code
+    data = record_thing(
+        "ImageObject",
+        photo,
+        name=caption,
+        caption=photo.local.caption.plain,
+        description=photo.local.alt_text.plain,
+        contentUrl=absolute(jpeg),
+        thumbnailUrl=absolute(rendition(photo, f"{steps[0]}.webp")) if steps else "",
+        encodingFormat="image/jpeg",
+        width=largest,
+        height=scaled(height, largest, width),
+        creditText=photo.local.credit.plain,
+        license=LICENCES.get(photo.licence, ""),
+        copyrightNotice=str(photo.get_licence_display()),
+        acquireLicensePage=absolute(photo.get_absolute_url()),
+        dateCreated=photo.taken_on and photo.taken_on.isoformat(),
+    )
+    image = PageImage(jpeg, largest, scaled(height, largest, width), photo.local.alt_text.plain)
+    return PageFacts(caption, photo.local.alt_text.plain, image=image, data=(data,))
+
+
+def rendition(photo: Any, name: str) -> str:
+    return reverse("photo_rendition", args=[photo.slug, name])
+
+
+def scaled(height: int, largest: int, width: int) -> int:
+    return round(height * largest / width) if width else height
+
+
+def document_facts(document: Any) -> PageFacts:
+    data = record_thing(
+        "Report" if document.kind in {"special_report", "trip_report"} else "CreativeWork",
+        document,
+        name=document.local.title.plain,
+        datePublished=str(document.dated_on or ""),
+        publisher=thing("Organization", name=document.local.publisher.plain) if document.publisher else None,
+        inLanguage="" if document.language == "other" else document.language,
+        sameAs=document.url,
+    )
+    return PageFacts(document.local.title.plain, data=(data,))
+
+
+def agency_facts(agency: Any) -> PageFacts:
+    names = (agency.name, agency.name_en, agency.short_name, agency.short_name_en)
+    name = agency.local.name.plain
+    address = absolute(agency.get_absolute_url())
+    data = thing(
+        "GovernmentOrganization",
+        id=identity(agency),
+        url=address,
+        name=name,
+        alternateName=[other for other in dict.fromkeys(names) if other and other != name],
+        identifier=[agency.code, *([f"urn:oid:{agency.oid}"] if agency.oid else [])],
+        parentOrganization=city_government(),
+    )
+    return PageFacts(name, data=(data,))
