@@ -12,6 +12,7 @@ from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet
+from portal.records.search.declaration import Part, Search
 from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField, ProseField
 from trips.models.agreement import Agreement
@@ -94,6 +95,19 @@ class FollowUpAction(PublishableRecord):
     public_parents = ORIGIN_KEYS
     folded_fields = ("title", "title_en", "text", "text_en")
     _history_m2m_fields = ("co_agencies",)
+    search = Search(
+        number=8,
+        title=("title",),
+        text=("text", "due_text", "closing_reason"),
+        parts=(Part("updates", ("text", "closing_reason")),),
+        dated=(
+            "trip__starts_on",
+            "meeting__starts_on",
+            "meeting__trip__starts_on",
+            "agreement__signed_on",
+            "document__dated_on",
+        ),
+    )
     public_fields = (
         "title",
         "title_en",

@@ -11,6 +11,7 @@ from portal.cities.models import City
 from portal.records.images import PictureError
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
+from portal.records.search.declaration import Search
 from portal.records.uploads import original_path
 from portal.text.fields import LineField
 from trips.models.meeting import Meeting
@@ -54,6 +55,12 @@ class Photo(PublishableRecord):
     public_parents = ("trip", "meeting")
     public_only_if = {"hidden_reason": "", "processing": "ready"}
     folded_fields = ("caption", "caption_en", "alt_text", "alt_text_en")
+    search = Search(
+        number=12,
+        title=("caption",),
+        text=("alt_text", "credit"),
+        dated=("taken_on", "trip__starts_on"),
+    )
     public_fields = (
         "trip",
         "meeting",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord
 from portal.records.publishing import PublicQuerySet
+from portal.records.search.declaration import Search
 from portal.text.fields import LineField, ProseField
 
 if TYPE_CHECKING:
@@ -39,6 +40,19 @@ class SisterCityTie(PublishableRecord):
     url_name = "tie_detail"
     public_parents = ("city",)
     folded_fields = ("title", "title_en")
+    search = Search(
+        number=4,
+        title=("city__name", "title"),
+        text=(
+            "instrument_title",
+            "motive",
+            "concluded_basis",
+            "concluded_place",
+            "council_approval",
+            "ended_reason",
+        ),
+        dated=("concluded_on",),
+    )
     public_fields = (
         "city",
         "level",

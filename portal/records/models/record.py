@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from portal.records.codes import next_code
 from portal.records.publishing import PublicQuerySet, State, is_public
+from portal.records.search.declaration import Search
+from portal.records.search.following import followed, is_followed
 from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField, ProseField
 from portal.text.folding import fold
@@ -46,6 +48,7 @@ class Record(LocalMixin):
     url_name: ClassVar[str] = ""
     public_parents: ClassVar[tuple[str, ...]] = ()
     folded_fields: ClassVar[tuple[str, ...]] = ()
+    search: ClassVar[Search | None] = None
     public_fields: ClassVar[tuple[str, ...]] = ("code", "updated_at")
     internal_fields: ClassVar[tuple[str, ...]] = (
         "id",
@@ -98,7 +101,20 @@ class Record(LocalMixin):
         if kwargs.get("update_fields") is not None:
             derived = {"version", "updated_at"} | ({"folded"} if hasattr(self, "folded") else set())
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
-        super().save(*args, **kwargs)
+        if not is_followed(type(self)):
+            super().save(*args, **kwargs)
+            return
+        with followed() as changes:
+            if self.pk is not None:
+                changes.add_owners(type(self), [self.pk])
+            super().save(*args, **kwargs)
+            changes.add(type(self), [self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with followed() as changes:
+            changes.add_owners(type(self), [self.pk])
+            changes.add(type(self), [self.pk])
+            return super().delete(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         if self.url_name:
