@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from portal.records.models import SearchEntry
 from portal.records.search import results
 from portal.records.search.declaration import searched_models
 from portal.records.search.index import Scope
+from portal.records.search.index import years as years_found
 from portal.records.search.tokens import MAX_LETTERS, Query
 from trips.filters.meeting import in_country, shown_meetings, year_in_words
 from trips.models import (
@@ -49,7 +51,7 @@ def kinds() -> Choices:
 
 
 def years() -> Choices:
-    return [(str(year), year_in_words(year)) for year in results.years()]
+    return [(str(year), year_in_words(year)) for year in years_found(timezone.now())]
 
 
 def countries() -> Choices:

@@ -19,6 +19,7 @@ from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_versi
 from portal.records.admin_panels import Panel, Tool
 from portal.records.admin_widgets import RecordFields
 from portal.records.models import Record
+from portal.records.search.following import followed
 from portal.text.folding import fold
 
 
@@ -130,8 +131,9 @@ class RecordAdmin(RecordFields, HistoryAdmin):
             row.after_save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        form.after_save()
+        with followed():
+            super().save_related(request, form, formsets, change)
+            form.after_save()
 
     # The page, and what stands on it when two people met
 

@@ -28,7 +28,7 @@ from trips.models import Indicator, ItineraryItem, Lesson
 
 pytestmark = pytest.mark.django_db
 
-SHORT = {"purpose": "", "title_en": ""}
+ALL_DIFFERENT = "".join(map(chr, range(0x4E00, 0x4E64)))
 
 
 def make_set() -> dict[int, str]:
@@ -227,7 +227,22 @@ def test_search_takes_what_is_too_long_by_its_beginning(client):
 
 
 @pytest.mark.parametrize(
-    "words", ["'", '"', "\\", "'; --", "%' OR 1=1", "\ud7ff", "=市", "==", "a:*", "(" * 99, "٣", "𠀀" * 100]
+    "words",
+    [
+        "'",
+        '"',
+        "\\",
+        "'; --",
+        "%' OR 1=1",
+        "\ud7ff",
+        "=市",
+        "==",
+        "a:*",
+        "(" * 99,
+        "٣",
+        "𠀀" * 100,
+        ALL_DIFFERENT,
+    ],
 )
 def test_search_answers_whatever_is_typed(client, words):
     make_set()

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['year'], name='search_entries_of_a_year')],
+                'indexes': [models.Index(fields=['year', 'public_from'], name='search_entries_of_a_year')],
                 'constraints': [models.UniqueConstraint(fields=('number', 'record_id'), name='one_search_entry_per_record')],
             },
         ),

@@ -111,6 +111,8 @@ class Record(LocalMixin):
             changes.add(type(self), [self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if not is_followed(type(self)):
+            return super().delete(*args, **kwargs)
         with followed() as changes:
             changes.add_owners(type(self), [self.pk])
             changes.add(type(self), [self.pk])

@@ -29,7 +29,7 @@ class SearchEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number", "record_id"], name="one_search_entry_per_record")
         ]
-        indexes = [models.Index(fields=["year"], name="search_entries_of_a_year")]
+        indexes = [models.Index(fields=["year", "public_from"], name="search_entries_of_a_year")]
 
     def __str__(self) -> str:
         return self.titles.partition("\n")[0]

@@ -64,7 +64,7 @@ def followed() -> Iterator[Changes]:
         return
     changes = _local.changes = Changes()
     try:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             yield changes
             changes.flush()
     finally:

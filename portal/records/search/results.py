@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from portal.records.dates import PartialDate
-from portal.records.models import SearchEntry
 from portal.records.search.declaration import searched_models
 from portal.records.search.documents import (
     keys_between,
@@ -138,13 +137,6 @@ def loaded(model: Any, keys: Iterable[int]) -> list[Any]:
     ids = [record_id_of(key) for key in keys]
     rows = {row.pk: row for row in with_parts(searchable(model, now).filter(pk__in=ids), now)}
     return [rows[pk] for pk in ids if pk in rows]
-
-
-def years() -> list[int]:
-    """Return the years of what can be found, newest first."""
-    entries = SearchEntry.objects.filter(public_from__lte=timezone.now(), year__isnull=False)
-    found = entries.order_by().values_list("year", flat=True).distinct()
-    return sorted((year for year in found if year is not None), reverse=True)
 
 
 def model_with(number: int) -> Any:
