@@ -17,8 +17,8 @@ from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, TextF
 from portal.records.models import SearchEntry
 from portal.records.search import results
 from portal.records.search.declaration import searched_models
-from portal.records.search.index import Scope
-from portal.records.search.index import years as years_found
+from portal.records.search.entries import Scope
+from portal.records.search.entries import years as years_found
 from portal.records.search.tokens import MAX_LETTERS, Query
 from trips.filters.meeting import in_country, shown_meetings, year_in_words
 from trips.models import (

@@ -16,8 +16,8 @@ from portal.records.publishing import publish, withdraw
 from portal.records.search import keeping, results
 from portal.records.search.declaration import Part, Search, searched_models
 from portal.records.search.documents import END_OF_TIME, document_of, searchable, with_parts
+from portal.records.search.entries import years
 from portal.records.search.following import followed
-from portal.records.search.index import years
 from portal.records.search.tokens import Query, document_tokens
 from tests.factories import (
     make_agreement,
@@ -227,7 +227,7 @@ def test_saves_in_one_block_make_each_entry_once(django_assert_num_queries, monk
 
 def test_save_that_changes_no_word_writes_no_entry(monkeypatch):
     trip = make_trip(published=True)
-    monkeypatch.setattr("portal.records.search.index.SearchEntry", None)
+    monkeypatch.setattr("portal.records.search.index.index", None)
 
     trip.staff_note = "內部"
     trip.save()

@@ -11,8 +11,9 @@ from django.db.models.signals import m2m_changed, post_migrate
 from portal.records.models import Record, SearchEntry
 from portal.records.search.declaration import searched_models
 from portal.records.search.documents import END_OF_TIME, document_of, searchable, with_parts
+from portal.records.search.entries import ENTRIES
 from portal.records.search.following import CHUNK, Changes, followed, hold
-from portal.records.search.index import ENTRIES, index
+from portal.records.search.index import index
 from portal.records.search.tokens import RULE
 
 
@@ -31,6 +32,7 @@ def reindex(report: Callable[[str], None] = lambda line: None) -> int:
                 index().write(documents)
                 total += len(documents)
                 report(f"{model._meta.verbose_name_plural}: {min(start + CHUNK, len(ids))} / {len(ids)}")
+        index().settle()
     return total
 
 

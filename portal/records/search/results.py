@@ -18,8 +18,9 @@ from portal.records.search.documents import (
     value_of,
     with_parts,
 )
+from portal.records.search.entries import Scope
 from portal.records.search.excerpts import excerpt, marked
-from portal.records.search.index import Scope, index
+from portal.records.search.index import index
 from portal.records.search.tokens import Query
 from portal.text.bilingual import CHINESE, LocalText, in_english
 
