@@ -9,6 +9,7 @@ from portal.cities.models import City, Country
 from portal.cities.models.contact import Partner, PartnerQuerySet
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 
 
@@ -27,6 +28,12 @@ class Association(Partner, PublishableRecord):
     code_prefix = "ASSN"
     url_name = "association_detail"
     folded_fields = ("name", "name_en", "other_names", "region", "region_en")
+    search = Search(
+        number=6,
+        title=("name",),
+        text=("other_names", "region", "profile"),
+        parts=(Part("officers", ("name", "post")),),
+    )
     public_fields = (
         "kind",
         "name",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 SITE_NAME = _("Taichung City Diplomacy Records")
@@ -26,4 +27,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_description": SITE_DESCRIPTION,
         "site_sections": SECTIONS,
         "base_url": settings.PORTAL_BASE_URL,
+        # The pages that begin with a search box of their own do without the header's.
+        "has_own_search": request.path in (reverse("home"), reverse("search")),
     }

@@ -25,6 +25,7 @@ from portal.records.admin_persons import hint_at_earlier_posts
 from portal.records.admin_widgets import RecordFields
 from portal.records.gone_rows import settled
 from portal.records.models import Record
+from portal.records.search.following import followed
 from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
 
@@ -139,8 +140,9 @@ class RecordAdmin(ReturningAdmin, RecordFields, SentOnceAdmin):
             row.after_save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        form.after_save()
+        with followed():
+            super().save_related(request, form, formsets, change)
+            form.after_save()
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         options = super().get_formset_kwargs(request, obj, inline, prefix)

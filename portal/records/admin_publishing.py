@@ -29,6 +29,7 @@ from portal.records.readiness import (
     shown_with,
 )
 from portal.records.schedule import PublicationForm, publication_form
+from portal.records.search.following import followed
 
 UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
@@ -130,7 +131,7 @@ class PublishableAdmin(ReviewAdmin, PreviewAdmin):
     ) -> HttpResponse:
         """Publish the records, the first with those below it, or schedule all of them for the same moment."""
         try:
-            with transaction.atomic():
+            with followed():
                 for record in records:
                     publish(record, by=request.user, at=moment, along=records)  # type: ignore[arg-type]
         except ValidationError as error:
@@ -227,8 +228,9 @@ class PublishableAdmin(ReviewAdmin, PreviewAdmin):
                     "checkbox_name": ACTION_CHECKBOX_NAME,
                 }
                 return self.answer(request, self.publish_selected_template, None, context)
-            for one in fit:
-                publish(one.record, by=request.user)  # type: ignore[arg-type]
+            with followed():
+                for one in fit:
+                    publish(one.record, by=request.user)  # type: ignore[arg-type]
             self.log_step(request, [one.record for one in fit], _("published"))
         if fit:
             messages.success(request, published_message(len(fit)))

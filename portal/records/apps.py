@@ -8,4 +8,7 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from portal.records import checks  # noqa: F401 - registers the system check
+        from portal.records import checks  # noqa: F401 - registers the system checks
+        from portal.records.search import keeping
+
+        keeping.connect(self)

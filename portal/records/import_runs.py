@@ -20,6 +20,7 @@ from portal.records.import_report import IMPORTED_FROM, Problem, Report
 from portal.records.import_rules import Planned
 from portal.records.imports import Planner
 from portal.records.models import ImportRun
+from portal.records.search.following import followed
 from portal.records.tables import TableError, opened_table
 
 # Rows that are looked up, planned and told of together.
@@ -84,7 +85,8 @@ def imported(export: Export, run_id: int, user: Any, fingerprint: str) -> Iterat
         for some in planned(export, run, user, report, lock=True):
             if report.problem_count:
                 raise OutdatedError
-            store(export, some, run, user)
+            with followed():
+                store(export, some, run, user)
             yield report.read
         if report.problem_count or report.fingerprint != fingerprint:
             raise OutdatedError

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from portal.records.search.following import followed, is_followed
 from portal.text.cleaning import clean_text
 
 if TYPE_CHECKING:
@@ -121,6 +122,38 @@ class PublicQuerySet(models.QuerySet):
     def not_withdrawn(self) -> Self:
         """Rows of records with a state that staff still work on: drafts, in review and published."""
         return self.exclude(state=State.WITHDRAWN)
+
+    # What goes past `save()` is followed by the search index all the same.
+
+    def update(self, **values: Any) -> int:
+        if not is_followed(self.model):
+            return super().update(**values)
+        with followed() as changes:
+            ids = list(self.order_by().values_list("pk", flat=True))
+            changes.add_owners(self.model, ids)
+            changes.add(self.model, ids)
+            return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        with followed() as changes:
+            made = super().bulk_create(objs, *args, **kwargs)
+            if is_followed(self.model):
+                changes.add(self.model, [record.pk for record in made])
+            return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if not is_followed(self.model):
+            return super().delete()
+        with followed() as changes:
+            ids = list(self.order_by().values_list("pk", flat=True))
+            changes.add_owners(self.model, ids)
+            changes.add(self.model, ids)
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 def publish(

@@ -1,24 +1,54 @@
 """Folding for comparison: what readers take for the same text becomes the same key.
 
-Only for matching and never for storage: 臺/台 and 峯/峰 stay as they were written.
+Only for matching and never for storage: 臺/台 and 峯/峰 stay as they were written. Each character folds by
+itself, because phrase-wise converters change names, and so that a place in the key can be traced back to
+the text.
 """
 
 import unicodedata
+from pathlib import Path
 
-# Each group folds to its first character. Per character, because phrase-wise converters change names.
-VARIANTS = (
-    "臺台", "峰峯", "姊姐", "裡裏", "群羣", "著着", "線綫", "館舘", "強强", "床牀", "衛衞", "為爲", "眾衆",
-    "教敎", "啟啓", "線线", "國国", "會会", "華华", "長长", "學学", "區区", "僑侨", "團团", "紐纽", "約约",
-    "訪访", "議议", "協协", "總总", "聯联", "灣湾", "東东", "門门", "麥麦", "亞亚", "廣广", "縣县", "業业",
-    "場场", "費费", "維维", "歷历", "濟济", "關关", "來来", "見见", "書书", "備备", "錄录", "贈赠", "獻献",
-    "銅铜", "園园", "實实", "驗验", "術术", "產产", "資资", "發发", "萬万", "達达", "爾尔", "聖圣", "羅罗",
-    "馬马", "蘭兰", "倫伦", "個个", "們们", "務务", "員员", "題题", "體体", "報报", "計计", "畫画", "劃划",
-)  # fmt: skip
-FOLDS = {ord(other): group[0] for group in VARIANTS for other in group[1:]}
+VARIANTS_FILE = Path(__file__).with_name("variants.txt")
+BASIC_PLANE = 0x10000
+
+
+def read_variants() -> dict[int, str]:
+    """Return for each character of a class, by its code point, the one that stands for the class."""
+    lines = VARIANTS_FILE.read_text("utf-8").splitlines()
+    classes = (line for line in lines if line and not line.startswith("#"))
+    return {ord(other): line[0] for line in classes for other in line[1:]}
+
+
+VARIANTS = read_variants()
+
+
+def fold_character(character: str) -> str:
+    """Return what one character counts as: nothing for an accent, several letters for a ligature."""
+    text = unicodedata.normalize("NFKC", character).translate(VARIANTS).casefold()
+    bare = (c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFC", "".join(bare))
+
+
+class Folds(dict[int, str]):
+    """Every character's fold by its code point, worked out when first asked for."""
+
+    def __missing__(self, point: int) -> str:
+        folded = fold_character(chr(point))
+        if point < BASIC_PLANE:  # What is kept stays bounded, whatever is typed.
+            self[point] = folded
+        return folded
+
+
+FOLDS = Folds()
 
 
 def fold(text: str) -> str:
     """Return the key under which `text` is compared: width, case, accents, variant characters and blanks."""
-    text = unicodedata.normalize("NFKC", text).translate(FOLDS).casefold()
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return " ".join(text.split())
+    return " ".join(text.translate(FOLDS).split())
+
+
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """Return the folded text, blanks as they are, and for each of its characters the place it comes from."""
+    pieces = [FOLDS[ord(character)] for character in text]
+    places = [place for place, piece in enumerate(pieces) for _letter in piece]
+    return "".join(pieces), places

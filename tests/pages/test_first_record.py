@@ -19,6 +19,7 @@ from portal.pages.first_record.rows import read_rows
 from portal.pages.plates import PLATES
 from portal.records.dates import PartialDate
 from portal.records.models import PublishableRecord
+from portal.records.search.index import index
 from portal.text.folding import fold
 from trips.models import (
     Agreement,
@@ -69,6 +70,7 @@ def empty_again() -> None:
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
     flush = connection.ops.sql_flush(no_style(), sorted(tables - kept), reset_sequences=True)
     connection.ops.execute_sql_flush(flush)
+    index().clear()
 
 
 def meeting(title: str) -> Meeting:

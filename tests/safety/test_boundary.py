@@ -18,6 +18,9 @@ from portal.pages.sitemaps import SECTIONS
 from portal.records.checks import classified
 from portal.records.dates import PartialDate
 from portal.records.models import Record
+from portal.records.search.declaration import searched_models
+from portal.records.search.results import counts, scope_of
+from portal.records.search.tokens import Query
 from tests.factories import make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
 from trips import models as trips
@@ -169,8 +172,8 @@ def rows_of(model: type[Record]) -> QuerySet:
 
 # How each route is filled; a route that is not here fails the test.
 PLAIN = {
-    "home", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt", "sitemap_index",
-    "trips_feed", "follow_ups_feed", "due_calendar",
+    "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
+    "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -253,8 +256,12 @@ def addresses_in_both_languages() -> Iterator[str]:
             for arguments in fillings(name):
                 address = reverse(name, args=arguments)
                 yield address
-                if name in LISTS or name == "data_export":
+                if name in LISTS or name in ("data_export", "search"):
                     yield f"{address}?q=zq0"
+                if name == "search":
+                    yield from (
+                        f"{address}?q=zq0&kind={model._meta.model_name}" for model in searched_models()
+                    )
 
 
 def whole_text(response) -> str:
@@ -276,7 +283,13 @@ def leaks(client, garden: Garden, *, expect_something: bool = True) -> list[str]
             text = text.replace(part, "") if "-" in part else text
         found += [f"{where} at {address}" for where in garden.found_in(text)]
     assert seen or not expect_something
-    return found
+    return found + [f"{where} by search" for token, where in garden.tokens.items() if is_found(token)]
+
+
+def is_found(token: str) -> bool:
+    """Whether a planted token is in the index of what can be searched: no page needs to show it."""
+    scopes = [scope_of(model, None, None) for model in searched_models()]
+    return token.startswith("zq") and bool(counts(Query.parse(token), scopes))
 
 
 def test_boundary_rows_that_are_not_public_leak_nothing(client):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     "trips", "meetings", "photos", "cities", "sister-cities", "institutions", "associations", "agreements",
-    "follow-ups", "documents", "lessons", "indicators",
+    "follow-ups", "documents", "lessons", "indicators", "search",
 )  # fmt: skip
 FILTERS = ("q", "year", "country", "city", "kind", "trip", "level", "status", "lead_agency", "sort", "page")
 VALUES = (

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,6 +24,7 @@ from portal.accounts.admin_input import written_id
 from portal.records.admin import RecordAdmin
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.models import Record
+from portal.records.search.following import followed
 from portal.records.sent_forms import claim, is_token, led_to, new_token
 from trips.admin.paste_forms import MAX_ROWS, PastedRowForm, PastedRows, PasteTextForm
 from trips.pasting.itinerary import Leftover
@@ -254,7 +254,7 @@ class PastingAdmin(RecordAdmin):
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.method == "POST" and "save" in request.POST:
-            with transaction.atomic():
+            with followed():
                 return self.answer_paste(request, object_id)
         return self.answer_paste(request, object_id)
 

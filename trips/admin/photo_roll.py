@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
@@ -20,6 +19,7 @@ from portal.accounts.admin_input import written_id
 from portal.records.admin_panels import Tool, admin_url, change_url
 from portal.records.admin_publishing import PublishableAdmin
 from portal.records.middleware import STAFF_BODY
+from portal.records.search.following import followed
 from portal.records.uploads import MAX_PICTURE_BYTES, MEGABYTE
 from trips.admin.photo import thumbnail_url
 from trips.admin.photo_roll_form import SharedForm, meeting_label, roll_form_class
@@ -88,7 +88,7 @@ class PhotoRollAdmin(PublishableAdmin):
 
     def save_photo_roll(self, request: HttpRequest, trip: Trip) -> HttpResponse:
         meetings = meetings_of(trip)
-        with transaction.atomic():
+        with followed():
             grid = Grid(trip, request.POST, meetings, roll_form_class(self.photo_admin, request))
             if not grid.is_valid():
                 status = 409 if grid.has_conflict() else 400

@@ -8,6 +8,7 @@ from portal.accounts.models import Agency
 from portal.cities.models import City, Institution
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import exactly_one_or_text
 from trips.models.meeting import Meeting
@@ -37,6 +38,16 @@ class Agreement(PublishableRecord):
     url_name = "agreement_detail"
     offered_with = ("trip", "meeting")
     folded_fields = ("title", "title_en", "scheme", "scheme_en")
+    search = Search(
+        number=7,
+        title=("title",),
+        text=("scheme", "our_name_as_signed", "place", "scope", "deliverables"),
+        parts=(
+            Part("parties", ("name_as_signed", "text", "signatories", "witnesses")),
+            Part("results", ("text", "source")),
+        ),
+        dated=("signed_on",),
+    )
     public_fields = (
         "kind",
         "title",

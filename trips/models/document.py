@@ -9,6 +9,7 @@ from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record, WithholdableRecord
 from portal.records.publishing import PublicQuerySet
+from portal.records.search.declaration import Part, Search
 from portal.records.uploads import original_path, validate_pdf
 from portal.text.fields import LineField
 from trips.models.conditions import ordered
@@ -51,6 +52,13 @@ class Document(WithholdableRecord, PublishableRecord):
     url_name = "document_detail"
     offered_with = ("trip",)
     folded_fields = ("title", "title_en", "publisher", "publisher_en")
+    search = Search(
+        number=9,
+        title=("title",),
+        text=("publisher", "reference", "coverage_reason"),
+        parts=(Part("presenters", ("name", "post")),),
+        dated=("dated_on",),
+    )
     public_fields = (
         "kind",
         "title",

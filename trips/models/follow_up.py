@@ -13,6 +13,7 @@ from portal.records.dates import PartialDateField, is_partial_date, months_befor
 from portal.records.findings import Finding
 from portal.records.models import PublishableRecord
 from portal.records.publishing import PublicQuerySet
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.agreement import Agreement
 from trips.models.conditions import exactly_one
@@ -119,6 +120,19 @@ class FollowUpAction(PublishableRecord):
     public_parents = ORIGIN_KEYS
     folded_fields = ("title", "title_en", "text", "text_en")
     _history_m2m_fields = ("co_agencies",)
+    search = Search(
+        number=8,
+        title=("title",),
+        text=("text", "due_text", "closing_reason"),
+        parts=(Part("updates", ("text", "closing_reason")),),
+        dated=(
+            "trip__starts_on",
+            "meeting__starts_on",
+            "meeting__trip__starts_on",
+            "agreement__signed_on",
+            "document__dated_on",
+        ),
+    )
     public_fields = (
         "title",
         "title_en",

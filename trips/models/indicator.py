@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Agency
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.trip import Trip
 
@@ -16,6 +17,12 @@ class Indicator(PublishableRecord):
     url_name = "indicator_detail"
     folded_fields = ("name", "name_en", "note", "note_en")
     _history_m2m_fields = ("trips",)
+    search = Search(
+        number=11,
+        title=("name",),
+        text=("note", "unit"),
+        parts=(Part("readings", ("as_of_text",)),),
+    )
     public_fields = ("name", "name_en", "unit", "unit_en", "agency", "trips", "note", "note_en")
     internal_fields = ("folded",)
 

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
 from portal.records.models import PublishableRecord
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.meeting import Meeting
 from trips.models.topic import Topic
@@ -17,6 +18,13 @@ class Lesson(PublishableRecord):
     public_parents = ("trip",)
     folded_fields = ("title", "title_en", "seen", "seen_en", "text", "text_en")
     _history_m2m_fields = ("meetings",)
+    search = Search(
+        number=10,
+        title=("title",),
+        text=("seen", "text", "our_programme", "expected_benefit"),
+        parts=(Part("topic", ("name",)),),
+        dated=("trip__starts_on",),
+    )
     public_fields = (
         "trip",
         "order",

@@ -11,6 +11,7 @@ from portal.cities.models.places import PlacedRecord
 from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record, WithholdableRecord
 from portal.records.publishing import PublicQuerySet, State
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import exactly_one_or_text, nothing_of, ordered
 from trips.models.topic import Topic
@@ -58,6 +59,17 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
     public_parents = ("trip",)
     folded_fields = ("title", "title_en", "host_text", "host_text_en", "place", "place_en")
     _history_m2m_fields = ("topics",)
+    search = Search(
+        number=2,
+        title=("title",),
+        text=("host_text", "place", "told_us", "presented", "expected_outcome"),
+        parts=(
+            Part("participants", ("name", "post", "organisation")),
+            Part("topics", ("name",)),
+            Part("quotations", ("text", "speaker", "speaker_post")),
+        ),
+        dated=("starts_on", "trip__starts_on"),
+    )
     public_fields = (
         "trip",
         "order",

@@ -13,6 +13,7 @@ from portal.records.findings import Finding, blocking
 from portal.records.images import PictureError
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
+from portal.records.search.declaration import Search
 from portal.records.uploads import original_path
 from portal.text.fields import LineField
 from trips.models.meeting import Meeting
@@ -60,6 +61,12 @@ class Photo(PublishableRecord):
     # A roll of photos would hide every other draft; what they lack is listed apart.
     drafts_are_listed = False
     folded_fields = ("caption", "caption_en", "alt_text", "alt_text_en")
+    search = Search(
+        number=12,
+        title=("caption",),
+        text=("alt_text", "credit"),
+        dated=("taken_on", "trip__starts_on"),
+    )
     public_fields = (
         "trip",
         "meeting",

@@ -11,6 +11,7 @@ from portal.accounts.models import Agency
 from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet, State
+from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import ordered
 
@@ -105,6 +106,21 @@ class Trip(PublishableRecord):
     code_prefix = "TRIP"
     url_name = "trip_detail"
     folded_fields = ("title", "title_en", "purpose", "purpose_en", "summary", "summary_en")
+    search = Search(
+        number=1,
+        title=("title",),
+        text=("purpose", "summary", "inviting_side", "withheld_note", "no_document_reason"),
+        parts=(
+            Part("objectives", ("title", "text", "issues")),
+            Part("itinerary_items", ("text", "region", "note")),
+            Part("delegations", ("name", "organiser")),
+            Part("delegations__members", ("name", "post", "organisation")),
+            # Words said at a meeting are found as that meeting's.
+            Part("quotations", ("text", "speaker", "speaker_post"), only=Q(meeting__isnull=True)),
+            Part("expenses", ("note",)),
+        ),
+        dated=("starts_on",),
+    )
     public_fields = (
         "title",
         "title_en",

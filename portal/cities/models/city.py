@@ -9,6 +9,7 @@ from portal.cities.models.places import PlacedRecord
 from portal.cities.models.tie import SisterCityTie
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
+from portal.records.search.declaration import Search
 from portal.text.fields import LineField, ProseField
 
 
@@ -43,6 +44,11 @@ class City(Partner, PlacedRecord, PublishableRecord):
     code_prefix = "CITY"
     url_name = "city_detail"
     folded_fields = ("name", "name_en", "subdivision", "subdivision_en", "other_names")
+    search = Search(
+        number=3,
+        title=("name",),
+        text=("other_names", "subdivision", "profile"),
+    )
     public_fields = (
         "kind",
         "name",

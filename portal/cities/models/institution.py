@@ -6,6 +6,7 @@ from portal.cities.models.city import City
 from portal.cities.models.places import PlacedRecord
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord
+from portal.records.search.declaration import Search
 from portal.text.fields import LineField, ProseField
 
 
@@ -28,6 +29,11 @@ class Institution(PlacedRecord, PublishableRecord):
     code_prefix = "INST"
     url_name = "institution_detail"
     folded_fields = ("name", "name_en", "other_names")
+    search = Search(
+        number=5,
+        title=("name",),
+        text=("other_names", "facts"),
+    )
     public_fields = (
         "kind",
         "name",

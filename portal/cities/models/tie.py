@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord
 from portal.records.publishing import PublicQuerySet
+from portal.records.search.declaration import Search
 from portal.text.fields import LineField, ProseField
 
 if TYPE_CHECKING:
@@ -48,6 +49,19 @@ class SisterCityTie(PublishableRecord):
     folded_fields = ("title", "title_en")
     # Few ties have a name of their own: lists of many kinds of record name the city.
     listed_by = "city__name"
+    search = Search(
+        number=4,
+        title=("city__name", "title"),
+        text=(
+            "instrument_title",
+            "motive",
+            "concluded_basis",
+            "concluded_place",
+            "council_approval",
+            "ended_reason",
+        ),
+        dated=("concluded_on",),
+    )
     public_fields = (
         "city",
         "level",

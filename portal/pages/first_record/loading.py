@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_noop
 
 from diaspora.models import Association
@@ -18,6 +18,7 @@ from portal.cities.models import City, Institution, SisterCityTie
 from portal.pages.first_record.rows import Row, citation_row, read_rows
 from portal.records.models import CodeSequence, PublishableRecord, Record
 from portal.records.publishing import publish
+from portal.records.search.following import followed
 from trips.models import (
     Agreement,
     Citation,
@@ -59,7 +60,7 @@ def load_first_record(*, by: User | None, report: Callable[[str], None]) -> bool
 
     The sign is a code ever given out: the sequences outlive the records they numbered.
     """
-    with transaction.atomic():
+    with followed():
         if not claim():
             return False
         tables = read_rows()

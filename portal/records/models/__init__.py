@@ -8,6 +8,7 @@ from portal.records.models.record import (
     WithholdableRecord,
 )
 from portal.records.models.review_step import ReviewStep
+from portal.records.models.search_entry import SearchEntry
 from portal.records.models.sent_form import SentForm
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PublishableRecord",
     "Record",
     "ReviewStep",
+    "SearchEntry",
     "SentForm",
     "WithholdableRecord",
 ]

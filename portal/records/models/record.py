@@ -15,6 +15,8 @@ from portal.records.codes import next_code
 from portal.records.dates import moment_in_words
 from portal.records.findings import Finding
 from portal.records.publishing import PublicQuerySet, State, is_public
+from portal.records.search.declaration import Search
+from portal.records.search.following import followed, is_followed
 from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField, ProseField
 from portal.text.folding import fold
@@ -52,6 +54,7 @@ class Record(LocalMixin):
     # Keys to records it is handed on and published together with, although it can be public without them.
     offered_with: ClassVar[tuple[str, ...]] = ()
     folded_fields: ClassVar[tuple[str, ...]] = ()
+    search: ClassVar[Search | None] = None
     public_fields: ClassVar[tuple[str, ...]] = ("code", "updated_at")
     internal_fields: ClassVar[tuple[str, ...]] = (
         "id",
@@ -104,7 +107,22 @@ class Record(LocalMixin):
         if kwargs.get("update_fields") is not None:
             derived = {"version", "updated_at"} | ({"folded"} if hasattr(self, "folded") else set())
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
-        super().save(*args, **kwargs)
+        if not is_followed(type(self)):
+            super().save(*args, **kwargs)
+            return
+        with followed() as changes:
+            if self.pk is not None:
+                changes.add_owners(type(self), [self.pk])
+            super().save(*args, **kwargs)
+            changes.add(type(self), [self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if not is_followed(type(self)):
+            return super().delete(*args, **kwargs)
+        with followed() as changes:
+            changes.add_owners(type(self), [self.pk])
+            changes.add(type(self), [self.pk])
+            return super().delete(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         if self.url_name:

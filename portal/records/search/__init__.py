@@ -1,0 +1,1 @@
+"""Search over what is public: one token rule for both databases, and an index that follows every save."""
