@@ -28,7 +28,7 @@ PICTURES = ROOT / "docs" / "staff-guide"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 DESK, PHONE = (1280, 800), (390, 780)
-COLOURS = 128
+COLOURS, MARGIN = 128, 20
 TITLE = "市長率團赴美考察（範例）"
 ITINERARY = """日期/地點\t行程內容
 (台灣時間) 深夜 桃園國際機場\t自桃園機場出發赴美
@@ -38,6 +38,7 @@ ITINERARY = """日期/地點\t行程內容
 2/30 大紐約地區\t拜會 紐約中華公所
 〃\t於 Columbus Park 向國父銅像獻花致敬
 """
+NAMES = {"editor": "編輯人員", "publisher": "發布人員", "reporter": "機關填報人員"}
 # File names as a phone gives them, and when each was taken.
 ROLL = (("IMG_2041.JPG", "09:12"), ("IMG_2042.JPG", "09:40"), ("IMG_2043.JPG", "10:05"))
 type Account = dict[str, str]
@@ -56,24 +57,30 @@ class Desk:
             reduced_motion="reduce",
             viewport={"width": width, "height": height},
         )
+        # The lists at the side are the same on every page, and a quarter of its width.
+        context.add_init_script("localStorage.setItem('django.admin.navSidebarIsOpen', 'false')")
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(90_000)
+        self.page.set_default_timeout(60_000)
         self.page.goto("/admin/login/?next=/admin/")
         self.page.fill("#id_username", account["username"])
         self.page.fill("#id_password", account["password"])
         self.page.click("[type=submit]")
 
-    def picture(self, name: str, *, at: str = "", above: int = 16, height: int = 0) -> None:
-        """Keep what the window shows; `at` names what stands at its top, `height` what is enough of it."""
-        if at:
-            self.page.locator(at).first.evaluate(
-                "(element, above) => scrollTo(0, element.getBoundingClientRect().top + scrollY - above)", above
-            )
-        self.page.wait_for_function("[...document.images].every(one => one.complete || one.loading === 'lazy')")
-        self.page.wait_for_timeout(400)
+    def picture(self, name: str, *, at: str = "", height: int = 0) -> None:
+        """Keep the page from the element `at` (else from its top) on, as much as the window holds or `height`."""
         size = self.page.viewport_size
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"]}
-        keep_small(self.page.screenshot(clip=clip, animations="disabled", caret="hide"), name)
+        window = (size["width"], size["height"]) if size else DESK
+        top = 0
+        if at:
+            found = self.page.locator(at).first
+            top = found.evaluate("element => element.getBoundingClientRect().top + scrollY")
+        self.page.wait_for_function(
+            "[...document.images].every(one => one.complete || one.loading === 'lazy')"
+        )
+        self.page.wait_for_timeout(400)
+        clip = {"x": 0, "y": max(0, top - MARGIN), "width": window[0], "height": height or window[1]}
+        shot = self.page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
+        keep_small(shot, name)
 
 
 def keep_small(content: bytes, name: str) -> None:
@@ -107,12 +114,11 @@ def paste_itinerary(editor: Desk, trip: str) -> None:
     editor.picture("paste-text", height=720)
     page.click("#content-main button.default")
     page.wait_for_selector(".paste-rows")
-    editor.picture("paste-rows", at=".paste-rows tbody tr:nth-child(4)")
+    editor.picture("paste-rows", at=".paste-rows tbody tr:nth-child(4)", height=640)
     for number in (4, 5):
         page.fill(f"#id_rows-{number}-starts_on", "3/14")
     page.click("button[name=save]")
     page.wait_for_url("**/change/")
-    editor.picture("trip-page", height=720)
 
 
 def add_participants(editor: Desk, trip: str) -> None:
@@ -146,7 +152,7 @@ def add_photos(editor: Desk, trip: str, folder: Path) -> None:
         rows.nth(number).locator("textarea[name$=-alt_text]").fill(words)
     rows.nth(0).locator("input[name=cover]").check()
     page.evaluate("document.activeElement.blur()")
-    editor.picture("photo-grid", at="[data-roll-row]")
+    editor.picture("photo-grid", at="[data-roll-row]", height=640)
     page.locator("#grid input[type=submit]").first.click()
     page.wait_for_selector(".messagelist .success")
 
@@ -172,19 +178,17 @@ def photographs(page: Page, folder: Path) -> list[str]:
 
 def submit_and_publish(editor: Desk, publisher: Desk, trip: str) -> None:
     editor.page.goto(f"{trip}/change/")
-    editor.picture("checklist", at=".checklist", above=80)
+    editor.picture("checklist", height=640)
     editor.page.goto(f"{trip}/submit/")
     editor.page.locator("fieldset input[type=checkbox]").evaluate_all("boxes => boxes.forEach(b => b.checked = true)")
     editor.page.click("button.default")
-    publisher.page.goto("/admin/")
-    publisher.picture("work-list-publisher", height=520)
     publisher.page.goto(f"{trip}/return/")
     publisher.page.fill("#remarks", "請補摘要，並說明沒有專案報告的理由。第三張照片請填替代文字。")
     publisher.page.click("button.default")
     editor.page.goto(f"{trip}/change/")
-    editor.picture("returned", height=720)
+    editor.picture("returned", height=560)
     editor.page.goto("/admin/")
-    editor.picture("work-list")
+    editor.picture("work-list", height=640)
     editor.page.goto(f"{trip}/change/")
     editor.page.fill("#id_summary", "市長率團訪問大波士頓與大紐約地區。")
     editor.page.fill("#id_no_document_reason", "專案報告尚未提出。")
@@ -195,17 +199,22 @@ def submit_and_publish(editor: Desk, publisher: Desk, trip: str) -> None:
     publisher.page.goto(f"{trip}/publish/")
     publisher.page.fill("#id_day", "2027-01-04")
     publisher.page.fill("#id_time", "09:00")
-    publisher.picture("publish", at=".publish-moment", above=470)
+    publisher.page.evaluate("document.activeElement.blur()")
+    publisher.picture("publish", at=".publish-child:nth-of-type(4)", height=720)
 
 
 def preview(editor: Desk, trip: str) -> None:
     page = editor.page
+    page.goto(f"{trip}/change/")
+    page.goto(str(page.locator(".object-tools a", has_text="預覽中文頁").get_attribute("href")))
+    page.wait_for_selector(".preview-banner")
+    editor.picture("preview", height=640)
     page.goto(f"{trip}/preview_links/")
     page.check("input[value='7']")
     page.click("button.default")
     # A link opens the page to whoever reads it: no picture holds one.
     page.locator(".link-made input").evaluate_all(
-        "boxes => boxes.forEach(box => { box.value = box.value.replace(/[^/]{16,}/, '…') })"
+        "boxes => boxes.forEach(box => { box.value = box.value.replace(/.*(?=preview)/, 'https://…/').replace(/[^/]{16,}/, '…') })"
     )
     editor.picture("preview-link", height=640)
 
@@ -222,7 +231,8 @@ def report_progress(reporter: Desk) -> None:
     page.fill("#id_text", "窗口已於市府一樓揭牌，三月起受理。")
     page.fill("#id_percent", "60")
     page.select_option("#id_new_status", "in_progress")
-    reporter.picture("reporter-form", at=".field-text")
+    page.evaluate("document.activeElement.blur()")
+    reporter.picture("reporter-form", at=".report-about")
 
 
 # 5 匯入清冊
@@ -240,10 +250,37 @@ def import_list(editor: Desk, folder: Path) -> None:
         csv.writer(file).writerows(rows)
     page.goto("/admin/records/importrun/add/?set=cities")
     page.set_input_files("#id_file", str(path))
-    editor.picture("import-upload", height=800)
+    editor.picture("import-upload", at="#content-main .submit-row", height=360)
     page.click("#content-main button.default")
     page.wait_for_selector(".import-problems")
     editor.picture("import-check", height=720)
+
+
+# What everybody meets
+
+
+def name_the_staff(administrator: Desk) -> None:
+    """The pictures are Chinese; the names of the demo's accounts are not."""
+    page = administrator.page
+    for account, name in NAMES.items():
+        page.goto(f"/admin/accounts/user/?q={account}")
+        page.locator("#result_list tbody th a").first.click()
+        page.fill("#id_first_name", name)
+        page.click("input[name=_save]")
+        page.wait_for_selector(".messagelist .success")
+
+
+def meet_a_conflict(editor: Desk, publisher: Desk, trip: str) -> None:
+    """Both have the trip open; the publisher saves first."""
+    for desk in (editor, publisher):
+        desk.page.goto(f"{trip}/change/")
+    publisher.page.fill("#id_purpose", "與姊妹市交換市政經驗，並探訪僑社。")
+    publisher.page.click("input[name=_continue]")
+    publisher.page.wait_for_selector(".messagelist .success")
+    editor.page.fill("#id_purpose", "與姊妹市及友好城市交換市政經驗。")
+    editor.page.click("input[name=_continue]")
+    editor.page.wait_for_selector(".conflict")
+    editor.picture("conflict", at=".conflict", height=480)
 
 
 # The demo
@@ -294,12 +331,14 @@ def main() -> None:
 
 def take_all(browser: Browser, origin: str, accounts: dict[str, Account], files: Path) -> None:
     PICTURES.mkdir(exist_ok=True)
+    name_the_staff(Desk(browser, origin, accounts["administrator"]))
     editor = Desk(browser, origin, accounts["editor"])
     publisher = Desk(browser, origin, accounts["publisher"])
     trip = log_trip(editor)
     paste_itinerary(editor, trip)
     add_participants(editor, trip)
     add_photos(editor, trip, files)
+    meet_a_conflict(Desk(browser, origin, accounts["editor"]), publisher, trip)
     submit_and_publish(editor, publisher, trip)
     report_progress(Desk(browser, origin, accounts["reporter"], PHONE))
     import_list(editor, files)
