@@ -67,7 +67,7 @@ class Desk:
         self.page.click("[type=submit]")
 
     def picture(self, name: str, *, at: str = "", height: int = 0) -> None:
-        """Keep the page from the element `at` (else from its top) on, as much as the window holds or `height`."""
+        """Keep the page from the element `at` on, else from its top: `height` of it, else a window full."""
         size = self.page.viewport_size
         window = (size["width"], size["height"]) if size else DESK
         top = 0
@@ -180,7 +180,9 @@ def submit_and_publish(editor: Desk, publisher: Desk, trip: str) -> None:
     editor.page.goto(f"{trip}/change/")
     editor.picture("checklist", height=640)
     editor.page.goto(f"{trip}/submit/")
-    editor.page.locator("fieldset input[type=checkbox]").evaluate_all("boxes => boxes.forEach(b => b.checked = true)")
+    editor.page.locator("fieldset input[type=checkbox]").evaluate_all(
+        "boxes => boxes.forEach(b => b.checked = true)"
+    )
     editor.page.click("button.default")
     publisher.page.goto(f"{trip}/return/")
     publisher.page.fill("#remarks", "請補摘要，並說明沒有專案報告的理由。第三張照片請填替代文字。")
@@ -213,13 +215,13 @@ def preview(editor: Desk, trip: str) -> None:
     page.check("input[value='7']")
     page.click("button.default")
     # A link opens the page to whoever reads it: no picture holds one.
-    page.locator(".link-made input").evaluate_all(
-        "boxes => boxes.forEach(box => { box.value = box.value.replace(/.*(?=preview)/, 'https://…/').replace(/[^/]{16,}/, '…') })"
-    )
+    for box in page.locator(".link-made input").all():
+        shown = "https://…/en/preview/…/" if "/en/" in box.input_value() else "https://…/preview/…/"
+        box.evaluate("(box, text) => { box.value = text }", shown)
     editor.picture("preview-link", height=640)
 
 
-# 4 回報辦理情形
+# 4 填報辦理情形
 
 
 def report_progress(reporter: Desk) -> None:
@@ -235,7 +237,7 @@ def report_progress(reporter: Desk) -> None:
     reporter.picture("reporter-form", at=".report-about")
 
 
-# 5 匯入清冊
+# 5 匯入清單
 
 
 def import_list(editor: Desk, folder: Path) -> None:
