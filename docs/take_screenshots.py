@@ -127,7 +127,7 @@ def add_participants(editor: Desk, trip: str) -> None:
     page.locator("#panel-meetings .panel-item a").first.click()
     meeting = page.url.split("/change/")[0]
     page.goto(f"{meeting}/paste-participants/")
-    page.fill("textarea", "魯艾斯 (Jay P. Ruais) 市長\n市政府秘書處 王大明 處長等人")
+    page.fill("textarea", "魯艾斯 (Jay P. Ruais) 市長\n市長辦公室 王小明 主任等人")
     page.click("#content-main button.default")
     page.wait_for_selector(".paste-rows")
     editor.picture("paste-people", height=640)
