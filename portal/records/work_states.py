@@ -79,8 +79,9 @@ def is_returned() -> Q:
 
 
 def returned(user: "Staff") -> Any:
+    """The one returned first foremost; so a record stands before what was returned together with it."""
     condition = Q(state=State.DRAFT) & is_returned()
-    return union(kinds(user, change_permission), condition, last_step("at")).order_by("-at", "code")
+    return union(kinds(user, change_permission), condition, last_step("at")).order_by("at", "code")
 
 
 def waiting(user: "Staff") -> Any:

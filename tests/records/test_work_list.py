@@ -90,6 +90,15 @@ def test_returned_draft_is_listed_with_its_remarks_and_not_among_my_drafts():
     assert "drafts" not in front(editor)
 
 
+def test_returned_trip_stands_before_what_was_returned_with_it():
+    editor, publisher = signed_in(EDITOR), make_user(PUBLISHER)
+    trip = make_trip(created_by=editor.user)
+    photo = make_photo(trip=trip)
+    for record in (trip, photo):
+        step(record, publisher, "returned", "請補")
+    assert [entry.url for entry in front(editor)["returned"].entries] == [address(trip), address(photo)]
+
+
 def test_returned_draft_submitted_again_waits_for_a_publisher_alone():
     editor, publisher = signed_in(EDITOR), signed_in(PUBLISHER)
     trip = make_trip(created_by=editor.user, state=State.IN_REVIEW)
