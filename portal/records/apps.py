@@ -9,3 +9,6 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.records import checks  # noqa: F401 - registers the system check
+        from portal.records.admin_booleans import say_yes_and_no
+
+        say_yes_and_no()
