@@ -40,12 +40,24 @@ class AgencyAdmin(HistoryAdmin):
         return obj.get_absolute_url() if isinstance(obj, Agency) else None
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Names the roles in the user's language: they are kept in English, as data."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("roles")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        choices = super().field_choices(field, request, model_admin)
+        return [(key, gettext(str(name))) for key, name in choices]
+
+
 @admin.register(User)
 class StaffAdmin(GuardedAdmin, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     list_display = ("username", "full_name", "agency", "roles", "is_active", "last_login")
-    list_filter = ("groups", "is_active", "is_superuser", "agency")
+    list_filter = (("groups", RoleFilter), "is_active", "is_superuser", "agency")
     list_select_related = ("agency",)
     list_per_page = 50
     autocomplete_fields = ("agency",)

@@ -61,7 +61,11 @@ class AutocompleteKey(AutocompleteSelect):
 
 
 class AutocompleteKeys(AutocompleteSelectMultiple):
-    """Looks up the labels of keys only where rows could have them."""
+    """Looks up the labels of keys only where rows could have them; each is taken out by its own cross."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: Any = None) -> dict[str, Any]:
+        # The cross that takes out all stands in the list of the chosen, and is no item of it.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, usable_keys(self.field.related_model, value), attr)

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.admin_input import GuardedAdmin, written_id
+from portal.pages.context import SITE_NAME
 from portal.pages.datasets import DATASETS
 from portal.pages.import_form import ImportForm, importable, may_import
 from portal.pages.import_stream import pieces
@@ -27,6 +28,9 @@ from portal.records.exports import Export
 from portal.records.files import served
 from portal.records.import_runs import checked
 from portal.records.models import ImportRun
+
+# Where nobody is signed in, Django would write the name of the host in its place.
+admin.site.site_header = admin.site.site_title = SITE_NAME
 
 
 @admin.register(ImportRun)

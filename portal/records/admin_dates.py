@@ -38,6 +38,9 @@ class HintedDate(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        # Django names a warning about time zones, which is not shown here, in place of help and error.
+        described = {**self.attrs, **(attrs or {})}.get("aria-describedby", False)
+        context["widget"]["attrs"]["aria-describedby"] = described
         read = read_date(value)
         if read:
             context["roc"] = roc_in_words(read)

@@ -9,6 +9,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.records import checks  # noqa: F401 - registers the system checks
+        from portal.records.admin_booleans import say_yes_and_no
         from portal.records.search import keeping
 
         keeping.connect(self)
+        say_yes_and_no()

@@ -19,6 +19,9 @@ from portal.records.publishing import PublicQuerySet, State
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+# Of a checklist: beyond, the form would begin far down the page.
+LONGEST_OPEN = 12
+
 
 def publish_permission(model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.publish_{model._meta.model_name}"
@@ -209,6 +212,11 @@ class Checklist:
     @property
     def problem_count(self) -> int:
         return sum(len(one.problems) for one in (self.own, *self.below))
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is short enough to stand open above the record's form."""
+        return 0 < self.problem_count <= LONGEST_OPEN
 
     @property
     def warning_count(self) -> int:

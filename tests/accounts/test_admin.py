@@ -168,3 +168,12 @@ def test_lists_of_accounts_and_agencies_bear_hostile_addresses():
             {"groups__id__exact": "abc"},
         ):
             assert administrator.get(address(model, "changelist"), parameters).status_code in {200, 302, 400}
+
+
+def test_list_of_accounts_names_roles_and_truths_in_the_users_language():
+    page = signed_in(USER_ADMINISTRATOR).get(address(User, "changelist")).content.decode()
+    assert 'alt="是"' in page
+    assert 'alt="True"' not in page
+    choices = page.split('data-filter-title="角色"', 1)[1].split("</details>", 1)[0]
+    assert "編輯人員" in choices
+    assert ">editor<" not in choices

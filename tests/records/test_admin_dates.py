@@ -90,3 +90,15 @@ def test_range_without_an_end_has_no_length():
         "starts_on",
         None,
     )
+
+
+def test_date_with_an_error_is_described_by_it():
+    page = signed_in(EDITOR).post(address(Trip, "add"), {"starts_on": "2026-02-30"})
+    box = page.content.decode().split('name="starts_on"', 1)[1].split(">", 1)[0]
+    assert 'aria-describedby="id_starts_on_error"' in box
+    assert 'id="id_starts_on_error"' in page.content.decode()
+
+
+def test_date_without_an_error_is_described_by_nothing_that_is_not_there():
+    page = signed_in(EDITOR).get(address(Trip, "add")).content.decode()
+    assert "timezone_warning_helptext" not in page

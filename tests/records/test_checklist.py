@@ -111,3 +111,14 @@ def test_public_trip_page_gives_the_reason_why_there_is_no_document(client):
     assert FIT_TRIP["no_document_reason"] in client.get(f"/trips/{trip.slug}/").content.decode()
     make_document(trip=trip, published=True)
     assert FIT_TRIP["no_document_reason"] not in client.get(f"/trips/{trip.slug}/").content.decode()
+
+
+def test_checklist_stands_open_while_it_is_short_and_shut_when_the_form_would_be_far_down():
+    trip = make_trip()
+    meetings = [make_meeting(trip=trip, host_text="") for _ in range(2)]
+    client = signed_in(EDITOR)
+    assert client.get(address(trip)).context_data["checklist"].opens
+    meetings += [make_meeting(trip=trip, host_text="") for _ in range(12)]
+    page = client.get(address(trip))
+    assert not page.context_data["checklist"].opens
+    assert '<details class="checklist">' in page.content.decode()
