@@ -20,6 +20,7 @@ PLAN = (
         gettext_lazy("The portal"),
         (
             ("home", gettext_lazy("Home")),
+            ("search", gettext_lazy("Search")),
             ("about", gettext_lazy("About these records")),
             ("site_map", gettext_lazy("Site map")),
         ),

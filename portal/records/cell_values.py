@@ -12,8 +12,8 @@ from portal.text.folding import fold
 
 GUARDED = "=+-@\t\r"
 SHOWN_LETTERS = 60
-TRUE = {"true", "1", "yes", "y", "是", "有", "v", "✓"}
-FALSE = {"false", "0", "no", "n", "否", "無"}
+TRUE = set(map(fold, ("true", "1", "yes", "y", "是", "有", "v", "✓")))
+FALSE = set(map(fold, ("false", "0", "no", "n", "否", "無")))
 
 
 def shortened(text: str) -> str:

@@ -20,6 +20,7 @@ from portal.records.search.entries import years
 from portal.records.search.following import followed
 from portal.records.search.tokens import Query, document_tokens
 from tests.factories import (
+    FIT_TRIP,
     make_agreement,
     make_association,
     make_city,
@@ -57,7 +58,7 @@ def index_is_in_step() -> bool:
 
 
 def test_draft_is_not_found_until_it_is_published_and_no_longer_once_withdrawn():
-    trip = make_trip(title="昆西市場")
+    trip = make_trip(title="昆西市場", **FIT_TRIP)
     assert found("昆西") == []
     publish(trip, by=None)
     assert found("昆西") == [trip.code]
@@ -89,7 +90,8 @@ def test_save_that_is_rolled_back_leaves_the_index_as_it_was():
 
 
 def test_what_hangs_on_a_withdrawn_parent_vanishes_and_returns_with_it():
-    meeting = make_meeting(title="昆西市場", published=True)
+    trip = make_trip(published=True, **FIT_TRIP)
+    meeting = make_meeting(trip=trip, title="昆西市場", published=True)
     photo = make_photo(meeting=meeting, caption="昆西合影", published=True)
     follow_up = make_follow_up(meeting=meeting, title="昆西後續", published=True)
     assert found("昆西") == [meeting.code, follow_up.code, photo.code]

@@ -52,6 +52,9 @@ PEOPLE_WORDS = {
     Column.NUMBER: "序號 編號 項次 no no. #",
     Column.TEXT: "備註 說明 remarks notes",
 }
+# Compared as the cells are: folded.
+KNOWN_TO_ITINERARIES = {role: frozenset(fold(words).split()) for role, words in ITINERARY_WORDS.items()}
+KNOWN_TO_PEOPLE = {column: frozenset(fold(words).split()) for column, words in PEOPLE_WORDS.items()}
 JOINTS = re.compile(r"[/／、&及與()（）\s]+")
 
 
@@ -73,7 +76,7 @@ def itinerary_role(cell: str) -> Role | None:
     """Return the role that a heading names; the first one where it names several: 日期/地點."""
     words = [word for word in JOINTS.split(fold(cell)) if word]
     roles = [
-        next((r for r, known in ITINERARY_WORDS.items() if word in known.split()), None) for word in words
+        next((role for role, known in KNOWN_TO_ITINERARIES.items() if word in known), None) for word in words
     ]
     return None if not roles or None in roles else roles[0]
 
@@ -90,4 +93,4 @@ def people_column(cell: str) -> Column | None:
     word = fold(cell)
     if word in ("name (english)", "full name", "english name", "english title"):
         return {"full name": Column.NAME, "english title": Column.POST_EN}.get(word, Column.NAME_EN)
-    return next((column for column, known in PEOPLE_WORDS.items() if word in known.split()), None)
+    return next((column for column, known in KNOWN_TO_PEOPLE.items() if word in known), None)
