@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from portal.accounts.admin_input import written_id
 from portal.records.admin_panels import Tool, change_url
 from portal.records.admin_previews import PreviewAdmin
-from portal.records.admin_review import ReviewAdmin
 from portal.records.admin_steps import chosen_of
+from portal.records.admin_submit_on import SubmitOnAdmin
 from portal.records.dates import moment_in_words
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State, cancel_publication, publish, withdraw
@@ -34,7 +34,7 @@ from portal.records.search.following import followed
 UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN)
 
 
-class PublishableAdmin(ReviewAdmin, PreviewAdmin):
+class PublishableAdmin(SubmitOnAdmin, PreviewAdmin):
     """A record with a publication state: submitted, published, withdrawn; deleted if it was never public."""
 
     publish_template = "admin/records/publish.html"

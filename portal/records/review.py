@@ -3,6 +3,7 @@
 Who took which step when is kept for good (`ReviewStep`), beside the record's history.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -49,6 +50,14 @@ def return_for_correction(record: PublishableRecord, *, by: "User", remarks: str
 def steps_of(record: PublishableRecord) -> list[ReviewStep]:
     """Return every step of a record, the latest first."""
     return list(ReviewStep.objects.filter(record_code=record.code).select_related("by"))
+
+
+def returned_among(records: Iterable[PublishableRecord]) -> list[PublishableRecord]:
+    """Return those drafts that were given back and not submitted since."""
+    drafts = [record for record in records if record.state == State.DRAFT]
+    steps = ReviewStep.objects.filter(record_code__in=[draft.code for draft in drafts]).order_by("id")
+    latest = dict(steps.values_list("record_code", "kind"))
+    return [draft for draft in drafts if latest.get(draft.code) == ReviewStep.Kind.RETURNED]
 
 
 def open_remarks(record: PublishableRecord, steps: list[ReviewStep]) -> ReviewStep | None:

@@ -11,6 +11,7 @@ class Roll {
     this.active = 0;
     this.pausing = 0;
     this.counts = { stored: 0, here: 0, refused: 0 };
+    this.shown = 0;
     form.querySelector("[data-without-script]").hidden = true;
     form.addEventListener("submit", (event) => event.preventDefault());
     form.querySelector("[data-roll-drop]").classList.add("has-script");
@@ -103,6 +104,17 @@ class Roll {
     }
   }
 
+  async show() {
+    this.isShowing = true;
+    const { stored } = this.counts;
+    try {
+      if (await this.showBelow()) this.shown = stored;
+    } catch {
+      // The link stays.
+    }
+    this.isShowing = false;
+  }
+
   pause(item) {
     item.attempts += 1;
     if (item.attempts > ATTEMPTS) {
@@ -130,6 +142,7 @@ class Roll {
     const summary = this.form.querySelector("[data-roll-summary]");
     summary.textContent = navigator.onLine || !left ? counted : `${counted} · ${this.words.offline}`;
     this.form.querySelector("[data-roll-show]").hidden = left > 0 || !this.counts.stored;
+    if (!left && !this.isShowing && this.counts.stored > this.shown) this.show();
   }
 }
 
@@ -216,17 +229,36 @@ const chooseAll = (grid) => {
 };
 
 const roll = new Roll(document.querySelector("[data-roll-upload]"));
-const grid = document.querySelector("[data-roll-grid]");
+const below = document.querySelector("[data-roll-below]");
 let isUnsaved = false;
-grid.addEventListener("change", () => {
-  isUnsaved = true;
-});
-grid.addEventListener("submit", () => {
-  isUnsaved = false;
-});
-turnPictures(grid);
-keepPlace(grid);
-chooseAll(grid);
+
+const setUp = (grid) => {
+  grid.addEventListener("change", () => {
+    isUnsaved = true;
+  });
+  grid.addEventListener("submit", () => {
+    isUnsaved = false;
+  });
+  turnPictures(grid);
+  keepPlace(grid);
+  chooseAll(grid);
+};
+
+// Without this, or over what is typed and not saved, a link leads to the same photos.
+roll.showBelow = async () => {
+  const link = roll.form.querySelector("[data-roll-show] a");
+  if (isUnsaved) return false;
+  const answer = await fetch(link.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-roll-below]");
+  if (!answer.ok || !fresh || isUnsaved || roll.isBusy) return false;
+  below.replaceChildren(...fresh.childNodes);
+  setUp(below.querySelector("[data-roll-grid]"));
+  below.dataset.rollShown = "";
+  link.parentElement.hidden = true;
+  return true;
+};
+
+setUp(below.querySelector("[data-roll-grid]"));
 window.addEventListener("beforeunload", (event) => {
   if (roll.isBusy || isUnsaved) event.preventDefault();
 });

@@ -9,41 +9,19 @@ of all its processes. Ends with 1 where a file is lost or a limit is passed.
 import http.client
 import io
 import json
-import os
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SIZE = (4032, 3024)
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.benchmarks.serving import Server, photographs, settled_environment
+
 LIMIT_MB, LIMIT_SECONDS = 400, 20
 type Named = tuple[str, bytes]
-
-
-def photographs() -> dict[str, bytes]:
-    """One picture with a photograph's detail, as phones encode it."""
-    import pillow_heif
-    from PIL import Image, ImageChops
-
-    shapes = Image.effect_noise((400, 300), 80).resize(SIZE, Image.Resampling.BICUBIC)
-    grain = ImageChops.add(shapes, Image.effect_noise(SIZE, 12), 2)
-    picture = Image.merge("RGB", (grain, shapes, grain))
-    found = {}
-    for suffix in ("jpg", "webp", "heic"):
-        file = io.BytesIO()
-        if suffix == "heic":
-            pillow_heif.from_pillow(picture).save(file, quality=70)
-        else:
-            picture.save(file, {"jpg": "JPEG", "webp": "WEBP"}[suffix], quality=88)
-        found[suffix] = file.getvalue()
-    return found
 
 
 def different(content: bytes, suffix: str) -> bytes:
@@ -75,71 +53,6 @@ def bad_files(good: bytes) -> list[Named]:
         ("moving.webp", moving["WEBP"]),
         ("page.heic", b"<!doctype html><script>alert(1)</script>"),
     ]
-
-
-class Server:
-    """gunicorn as `manage.py demo` starts it, with its memory watched."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        self.peak_server = self.peak_all = 0.0
-        self.is_watched = True
-        self.watch = threading.Thread(target=self.look, daemon=True)
-        self.watch.start()
-
-    def processes(self, pid: int) -> list[int]:
-        try:
-            tasks = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-        except OSError:
-            return []
-        children = [int(child) for found in tasks for child in found]
-        return [pid, *(one for child in children for one in self.processes(child))]
-
-    def look(self) -> None:
-        while self.is_watched:
-            sizes = {pid: resident(pid) for pid in self.processes(self.process.pid)}
-            servers = [size for pid, size in sizes.items() if not is_picture_worker(pid)]
-            self.peak_server = max(self.peak_server, sum(servers))
-            self.peak_all = max(self.peak_all, sum(sizes.values()))
-            time.sleep(0.02)
-
-    def cpu_seconds(self) -> float:
-        return sum(cpu_seconds(pid) for pid in self.processes(self.process.pid) if not is_picture_worker(pid))
-
-    def stop(self) -> None:
-        self.is_watched = False
-        self.watch.join()
-        self.process.terminate()
-        self.process.wait(20)
-
-
-def resident(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0)
-
-
-def is_picture_worker(pid: int) -> bool:
-    try:
-        return b"image_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return True
-
-
-def cpu_seconds(pid: int) -> float:
-    """Of the process and of the children it has waited for."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 class Officer:
@@ -181,11 +94,7 @@ class Officer:
 
 def prepared(folder: str) -> tuple[dict[str, str], str]:
     """An empty portal in the folder, and the session of an editor."""
-    environment = {**os.environ, "PORTAL_DATA": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    environment.pop("DATABASE_URL", None)
-    os.environ.update(environment)
-    os.environ.pop("DATABASE_URL", None)
-    sys.path.insert(0, str(ROOT))
+    environment = settled_environment(folder)
     import django
 
     django.setup()

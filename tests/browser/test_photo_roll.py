@@ -42,13 +42,12 @@ def test_roll_is_dropped_described_and_turned_on_a_phone(roll, new_page, assert_
     page.goto(f"/admin/trips/trip/{trip.pk}/photos/")
     page.set_input_files("#pictures", files[:4])
     page.evaluate(DROP)
-    page.wait_for_selector("[data-roll-show]:not([hidden])")
+    page.wait_for_selector("[data-roll-below][data-roll-shown]")
     assert page.locator(".roll-file-stored").count() == 4
     assert "JPEG、PNG、WebP" in page.locator(".roll-file-refused").inner_text()
     assert_accessible(page)
 
-    page.click("[data-roll-show] a")
-    page.wait_for_load_state()
+    assert page.locator("[data-roll-show]").is_hidden()
     rows = page.locator("[data-roll-row]")
     assert rows.count() == 4
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -66,6 +66,7 @@ RECORD: Rows = PLAIN | {
 PHOTO: Rows = RECORD | {"retry": ("L----", "L>>--")}
 TRIP: Rows = RECORD | {
     "paste_itinerary": ("Loo--", "Loo--"),
+    "paste_participants": ("Loo--", "Loo--"),
     "photos": ("Loo--", "L>>--"),
     "photos_upload": ("L>>--", "Lee--"),
 }

@@ -46,7 +46,7 @@ class MemberInline(RecordStackedInline):
 
 @admin.register(Delegation)
 class DelegationAdmin(PastingAdmin):
-    paste_page = PasteMembers
+    paste_pages = (PasteMembers,)
     list_display = ("code", "name", "trip", "organiser", "stated_head_count", "updated_at")
     list_display_links = ("code", "name")
     list_filter = (("trip", admin.RelatedOnlyFieldListFilter),)

@@ -46,7 +46,7 @@ class QuotationInline(RecordStackedInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(CopyingAdmin, PastingAdmin, PublishableAdmin):
-    paste_page = PasteParticipants
+    paste_pages = (PasteParticipants,)
     list_display = ("code", "title", "kind", "starts_on", "trip", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "kind", "in_itinerary", ("trip", admin.RelatedOnlyFieldListFilter))

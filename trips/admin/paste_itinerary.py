@@ -47,6 +47,7 @@ class PasteItinerary(PastePage):
     model = ItineraryItem
     row_form = ItineraryRowForm
     text_form = ItineraryTextForm
+    next_step = (_("Save the rows and paste who was met"), "paste_participants")
 
     @cached_property
     def partners(self) -> Partners:

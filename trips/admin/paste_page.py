@@ -1,6 +1,7 @@
 """Paste, look, save: the three steps of a paste, at one address of a record's admin."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -50,6 +51,8 @@ class PastePage:
     row_form: ClassVar[type[PastedRowForm]]
     rows_class: ClassVar[type[PastedRows]] = PastedRows
     text_form: ClassVar[type[PasteTextForm]] = PasteTextForm
+    # What the second button of the preview says, and the page of the record it leads to.
+    next_step: ClassVar[tuple[Any, str] | None] = None
 
     def __init__(self, admin: RecordAdmin, request: HttpRequest, record: Any) -> None:
         self.admin = admin
@@ -92,10 +95,10 @@ class PastePage:
             return self.show_text(self.text_form(initial=self.text_initial()))
         if f"{PREFIX}-TOTAL_FORMS" in self.request.POST:
             return self.rows_sent()
-        return self.text_sent()
+        return self.text_sent(self.text_form(self.request.POST))
 
-    def text_sent(self) -> HttpResponse:
-        form = self.text_form(self.request.POST)
+    def text_sent(self, form: PasteTextForm) -> HttpResponse:
+        """Show the rows of a text; the text again, with the reason, where there are none to show."""
         if not form.is_valid():
             return self.show_text(form)
         values, leftovers = self.read(form.cleaned_data)
@@ -122,12 +125,18 @@ class PastePage:
 
     def save_once(self, formset: PastedRows, token: str) -> HttpResponse:
         """Save all rows or none; sent a second time, only lead to where the first led."""
-        address = change_url(self.record)
+        address = self.address_after()
         led = claim(token, by=self.request.user, address=address)  # type: ignore[arg-type]
         if led is not None:
             return self.saved_before(led)
         messages.success(self.request, self.save(formset.kept()))
         return HttpResponseRedirect(address)
+
+    def address_after(self) -> str:
+        """Return where saving leads: to the record, or on to the next step of the work."""
+        if self.next_step and self.request.POST.get("save") == "next":
+            return admin_url(self.admin.model, self.next_step[1], quote(self.record.pk))
+        return change_url(self.record)
 
     def saved_before(self, led: str) -> HttpResponse:
         messages.info(self.request, _("These rows were saved already, by an earlier click."))
@@ -151,6 +160,7 @@ class PastePage:
             "leftovers": [(one, WHY_LEFT_OVER.get(one.why, "")) for one in leftovers],
             "token": token,
             "next": len(formset.forms) + 1,
+            "next_label": self.next_step[0] if self.next_step else "",
             **self.preview_context(),
         }
         return self.show("admin/trips/paste/preview.html", context)
@@ -162,7 +172,7 @@ class PastePage:
             "original": self.record,
             "is_popup": False,
             "back_url": change_url(self.record),
-            "here": self.request.path,
+            "here": page_url(self.admin, type(self), self.record),
         }
         context = {**self.admin.admin_site.each_context(self.request), **common, **context}
         return TemplateResponse(self.request, template, context)
@@ -178,6 +188,10 @@ class PastePage:
         options = self.model._meta
         added = [{"added": {"name": str(options.verbose_name), "object": str(row)[:100]}} for row in rows]
         self.admin.log_change(self.request, self.record, added)
+
+
+def page_url(admin: RecordAdmin, page: type[PastePage], record: Any) -> str:
+    return admin_url(admin.model, page.name.replace("-", "_"), quote(record.pk))
 
 
 def rows_formset(page: PastePage, data: Any) -> PastedRows:
@@ -234,34 +248,39 @@ def row_data(rows: list[dict[str, Any]]) -> dict[str, Any]:
 class PastingAdmin(RecordAdmin):
     """The admin of a record to which rows can be pasted."""
 
-    paste_page: type[PastePage]
+    paste_pages: tuple[type[PastePage], ...]
 
     def get_urls(self) -> list[Any]:
-        page = self.paste_page.name
-        view = self.admin_site.admin_view(self.paste_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_{page.replace('-', '_')}"
-        return [path(f"<path:object_id>/{page}/", view, name=name), *super().get_urls()]
+        model = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(
+                f"<path:object_id>/{page.name}/",
+                self.admin_site.admin_view(partial(self.paste_view, page)),
+                name=f"{model}_{page.name.replace('-', '_')}",
+            )
+            for page in self.paste_pages
+        ]
+        return [*own, *super().get_urls()]
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         tools = super().tools(request, obj)
-        if self.paste_page.is_open_to(self, request, obj):
-            page = self.paste_page.name
-            url = admin_url(self.model, page.replace("-", "_"), quote(obj.pk))
-            tools.append(Tool(self.paste_page.tool_label, url, name=page))
+        for page in self.paste_pages:
+            if page.is_open_to(self, request, obj):
+                tools.append(Tool(page.tool_label, page_url(self, page, obj), name=page.name))
         return tools
 
-    def paste_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def paste_view(self, page: type[PastePage], request: HttpRequest, object_id: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.method == "POST" and "save" in request.POST:
             with followed():
-                return self.answer_paste(request, object_id)
-        return self.answer_paste(request, object_id)
+                return self.answer_paste(page, request, object_id)
+        return self.answer_paste(page, request, object_id)
 
-    def answer_paste(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def answer_paste(self, page: type[PastePage], request: HttpRequest, object_id: str) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
-        if not self.paste_page.is_open_to(self, request, record):
+        if not page.is_open_to(self, request, record):
             raise PermissionDenied
-        return self.paste_page(self, request, record).answer()
+        return page(self, request, record).answer()

@@ -125,8 +125,11 @@ class PastePeople(PastePage):
             self.stamp(person)
             person.save()
         self.log_added(people)
-        message = ngettext("%(count)d person was added.", "%(count)d people were added.", len(people))
-        return message % {"count": len(people)}
+        return self.saved_message(len(people))
+
+    def saved_message(self, count: int) -> str:
+        message = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
+        return message % {"count": count}
 
 
 class ParticipantsTextForm(PasteTextForm):
@@ -154,7 +157,7 @@ class PasteParticipants(PastePeople):
     model = Participant
     row_form = ParticipantRowForm
     text_form = ParticipantsTextForm
-    known_by = ("name", "name_en", "side")
+    known_by: ClassVar[tuple[str, ...]] = ("name", "name_en", "side")
 
     @property
     def people(self) -> Any:

@@ -102,6 +102,8 @@ class PhotoRollAdmin(PublishableAdmin):
                 self.log_change(request, photo, told)
         message = ngettext("%(count)d photo is saved.", "%(count)d photos are saved.", len(saved))
         messages.success(request, message % {"count": len(saved)})
+        if "submit_trip" in request.POST:
+            return HttpResponseRedirect(self.page(trip, "submit"))
         return HttpResponseRedirect(f"{request.get_full_path()}#{place_of(request)}")
 
     def show_photo_roll(

@@ -126,9 +126,14 @@ class SharedForm(forms.Form):
         fields["meeting"].choices = [unchanged, (NO_MEETING, _("no meeting")), *labels]
 
 
+def shared_values(posted: QueryDict) -> dict[str, str]:
+    """Return what was given for many photos: by whichever button it was sent, it is not dropped."""
+    return {name: value for name in SHARED if (value := posted.get(f"shared-{name}", ""))}
+
+
 def with_shared_values(posted: QueryDict, keys: Iterable[int]) -> QueryDict:
     """Return the submitted form as if the shared values had been typed into each of these rows."""
-    given = {name: value for name in SHARED if (value := posted.get(f"shared-{name}", ""))}
+    given = shared_values(posted)
     if given.get("meeting") == NO_MEETING:
         given["meeting"] = ""
     data = posted.copy()

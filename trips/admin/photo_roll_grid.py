@@ -21,6 +21,7 @@ from trips.admin.photo_roll_form import (
     chosen_photos,
     prefix_of,
     proposals_of,
+    shared_values,
     with_shared_values,
 )
 from trips.models import Meeting, Photo, Trip
@@ -124,7 +125,7 @@ class Grid:
             self.problems.append(
                 _("Some of these photos are gone. Nothing is saved yet: look again, then save.")
             )
-        if "apply" in posted:
+        if "apply" in posted or shared_values(posted):
             posted = self.shared(posted)
         self.forms: dict[int, RollForm] = {
             photo.pk: form_class(posted, instance=photo, prefix=prefix_of(photo.pk), meetings=meetings)

@@ -12,9 +12,10 @@ from portal.records.admin_panels import Panel, add_url, panel_item
 from portal.records.dates import range_in_words
 from trips.admin.citation import CitationInline
 from trips.admin.paste_itinerary import PasteItinerary
-from trips.admin.paste_page import PastingAdmin
+from trips.admin.paste_trip_people import PasteTripParticipants
 from trips.admin.photo import thumbnail_url
 from trips.admin.photo_roll import PhotoRollAdmin, roll_url
+from trips.admin.trip_entry import TripEntryAdmin
 from trips.admin.visits import earlier_visits_panel
 from trips.models import (
     Agreement,
@@ -98,8 +99,8 @@ class ExpenseInline(RecordStackedInline):
 
 
 @admin.register(Trip)
-class TripAdmin(PastingAdmin, PhotoRollAdmin):
-    paste_page = PasteItinerary
+class TripAdmin(TripEntryAdmin, PhotoRollAdmin):
+    paste_pages = (PasteItinerary, PasteTripParticipants)
     list_display = (
         "code",
         "title",
