@@ -159,3 +159,19 @@ def test_what_is_public_is_not_published_again():
     assert [str(message) for message in answer.context["messages"]] == ["It is public already."]
     photo.refresh_from_db()
     assert photo.published_at == before
+
+
+def test_publication_whose_moment_comes_while_it_is_cancelled_stays_and_says_so(monkeypatch):
+    publisher, trip = signed_in(PUBLISHER), scheduled(make_trip(**FIT_TRIP), to_come())
+
+    def too_late(record, *, by):
+        monkeypatch.setattr(timezone, "now", lambda: record.published_at)
+        cancel_publication(record, by=by)
+
+    monkeypatch.setattr("portal.records.admin_publishing.cancel_publication", too_late)
+    answer = publisher.post("/en" + address(trip, "unschedule"), follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Only a publication that is still to come can be cancelled."
+    ]
+    trip.refresh_from_db()
+    assert trip.state == State.PUBLISHED
