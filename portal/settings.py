@@ -233,7 +233,8 @@ PORTAL_SECURITY_CONTACT = env_list("PORTAL_SECURITY_CONTACT")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"tokens_left_out": {"()": "portal.records.logs.TokensLeftOut"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["tokens_left_out"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("PORTAL_LOG_LEVEL", "WARNING")},
     # Each task says when it starts and ends: in a terminal that is noise beside the progress shown.
     # A wrong host name is the sender's trouble, and a cheap way to fill a log.

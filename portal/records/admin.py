@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
@@ -235,10 +235,14 @@ class RecordAdmin(ReturningAdmin, RecordFields, SentOnceAdmin):
 
     def give_back(self, request: HttpRequest, record: Any, *, title: Any, advice: Any) -> HttpResponse:
         """Show what was typed and is not saved, beside what is stored."""
+        # What the sender's own form does not hold may be of others, and is not shown by asking for it.
+        match = request.resolver_match
+        is_adding = match is None or "object_id" not in match.kwargs
+        offered = flatten_fieldsets(self.get_fieldsets(request, None if is_adding else record))
         form_class = forms.modelform_factory(
             self.model,
             form=RecordForm,
-            fields=typed_names(self.model, request.POST),
+            fields=[name for name in typed_names(self.model, request.POST) if name in offered],
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
         )
         form_class.user = request.user  # type: ignore[attr-defined]

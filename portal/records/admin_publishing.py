@@ -182,8 +182,13 @@ class PublishableAdmin(SubmitOnAdmin, PreviewAdmin):
                 }
                 return self.answer(request, self.unschedule_template, record, context)
             cancelled = [record, *chosen_of(request, [child.record for child in together])]
-            for one in cancelled:
-                cancel_publication(one, by=request.user)  # type: ignore[arg-type]
+            try:
+                with transaction.atomic():
+                    for one in cancelled:
+                        cancel_publication(one, by=request.user)  # type: ignore[arg-type]
+            except ValidationError as error:
+                # The moment came while this was on its way.
+                return self.back_with(request, record, " ".join(error.messages))
             self.log_step(request, cancelled, _("publication cancelled"))
         messages.success(request, _("The publication is cancelled. Nothing became public."))
         return HttpResponseRedirect(change_url(record))
@@ -218,7 +223,8 @@ class PublishableAdmin(SubmitOnAdmin, PreviewAdmin):
     @admin.action(description=_("Publish selected %(verbose_name_plural)s"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
         with transaction.atomic():
-            found = [candidate(record) for record in queryset.filter(state__in=UNPUBLISHED)]
+            waiting = queryset.filter(state__in=UNPUBLISHED).select_for_update(of=("self",))
+            found = [candidate(record) for record in waiting]
             fit = [one for one in found if not one.problems]
             if "confirmed" not in request.POST or unseen_changes(request, fit):
                 context = {

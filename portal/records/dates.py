@@ -22,6 +22,10 @@ from portal.text.bilingual import in_english
 STORED = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
+# What is reckoned from a day (the next, three months on, the same moment elsewhere) must be a day as well.
+LAST_YEAR = date.max.year - 1
+
+
 @dataclass(frozen=True, order=True)
 class PartialDate:
     """A year, a month of a year, or a day; sorts by its written form, less precise first."""
@@ -31,7 +35,7 @@ class PartialDate:
     day: int = 0
 
     def __post_init__(self) -> None:
-        if not 1000 <= self.year <= 9999:
+        if not 1000 <= self.year <= LAST_YEAR:
             raise ValueError(gettext("The year %(year)s is out of range.") % {"year": self.year})
         if self.month and not 1 <= self.month <= 12:
             raise ValueError(gettext("There is no month %(month)s.") % {"month": self.month})

@@ -136,7 +136,8 @@ def iso_time(value: Any) -> str:
         moment = datetime.strptime(str(value).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (EXIF local time)
     except ValueError:
         return ""
-    return moment.isoformat()
+    # A clock that nobody set says anything; nobody took a photograph in these years.
+    return moment.isoformat() if 1800 < moment.year < 3000 else ""
 
 
 def iso_offset(value: Any) -> str:

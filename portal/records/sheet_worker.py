@@ -17,6 +17,8 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 MAX_UNPACKED = 300 * 1024 * 1024
+# What the rows may come to: the longest list allowed is half of it.
+MAX_TOLD = 100 * 1024 * 1024
 PIECE = 1024 * 1024
 # What one cell may hold of markup, so that none is cut in two between pieces.
 OVERLAP = 64 * 1024
@@ -43,6 +45,8 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A text that a thousand cells share stands once in the file and a thousand times in what is told.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_TOLD, MAX_TOLD))
     try:
         for line in lines(path, max_rows, max_columns):
             sys.stdout.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")

@@ -7,6 +7,7 @@ child process with limits, a CSV file line by line.
 import codecs
 import csv
 import json
+import os
 import re
 import signal
 import subprocess
@@ -131,6 +132,8 @@ def filled(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
     for number, row in rows:
         while row and not row[-1].strip():
             row.pop()
+        if number > MAX_SPAN:
+            raise TableError("far")
         if not row:
             continue
         count += 1
@@ -208,6 +211,8 @@ def unpack(path: Path, output: IO[bytes]) -> None:
         raise TableError("resources") from error
     if finished.returncode in {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT}:
         raise TableError("resources")
+    if output.seek(0, os.SEEK_END) >= sheet_worker.MAX_TOLD:
+        raise TableError("bomb")
     if finished.returncode:
         raise TableError("damaged")
 

@@ -242,3 +242,16 @@ def test_import_refuses_two_rows_about_one_record_and_what_never_moves():
     found = messages(send(signed_in(EDITOR), "meetings", rows))
 
     assert [one[:3] for one in found] == [(2, "B", "trip_id"), (3, "A", "id")]
+
+
+def test_spreadsheet_whose_cells_share_one_long_text_fills_no_disk():
+    """Some kilobytes of file came to gigabytes of rows."""
+    text = "字" * 32_000
+    content = as_xlsx([["id", "name"], *([["", text]] * 600)])
+    assert len(content) < 100_000
+    assert messages(send(signed_in(EDITOR), "cities", content)) == [(0, "", "", reason("bomb"))]
+
+
+def test_csv_of_endless_blank_rows_is_refused():
+    content = b"id,name\r\n" + b"\r\n" * (tables.MAX_SPAN + 1)
+    assert messages(send(signed_in(EDITOR), "cities", content)) == [(0, "", "", reason("far"))]

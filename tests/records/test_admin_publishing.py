@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.records.models import ReviewStep
 from portal.records.publishing import State
@@ -153,3 +155,13 @@ def test_clearing_what_publication_needs_is_refused_beside_the_field():
     answer = publisher.post("/en" + address(photo), form_data(publisher.get(address(photo)), alt_text=""))
     errors = answer.context_data["adminform"].form.errors
     assert errors == {"alt_text": ["A photo cannot be published without alternative text."]}
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite locks as a whole")
+def test_action_that_publishes_many_waits_for_whoever_is_changing_one():
+    """Read without a lock, a record would be stored over what an editor saves meanwhile."""
+    publisher, trip = signed_in(PUBLISHER), make_trip(**FIT_TRIP)
+    chosen = {"action": "publish_selected", "_selected_action": [trip.pk], "confirmed": "1"}
+    with CaptureQueriesContext(connection) as queries:
+        publisher.post(address(Trip, "changelist"), chosen | seen(trip))
+    assert any("FOR UPDATE" in query["sql"] and "trips_trip" in query["sql"] for query in queries)

@@ -53,6 +53,7 @@ NO_DATE = "“%s” is not a date. Write 2026-03-11, 2026-03, 2026 or 115/3/11."
         ("民國0年", "There is no year 0: “民國0年”."),
         ("2026-00-01", "“2026-00-01” has a month or day 0."),
         ("10000-01-01", "The year 10000 is out of range."),
+        ("9999-12-31", "The year 9999 is out of range."),
         ("民國9000年", "The year 10911 is out of range."),
         ("3/11/2026", TWO_WAYS % "3/11/2026"),
         ("11/3/115", TWO_WAYS % "11/3/115"),

@@ -304,6 +304,8 @@ def test_webp_with_metadata_is_rendered_bare(tmp_path):
         ("0000:00:00 00:00:00", "+08:00", ("", "")),
         ("    :  :     :  :  ", "+08:00", ("", "")),
         (SECRET, "+08:00", ("", "")),
+        ("0001:01:01 00:00:00", "+08:00", ("", "")),
+        ("9999:12:31 23:59:59", "-05:00", ("", "")),
     ],
 )
 def test_capture_time_that_makes_no_sense_is_left_out(tmp_path, taken, offset, expected):

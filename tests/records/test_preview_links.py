@@ -1,13 +1,17 @@
 """Links by which people without an account read one record before it is public."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from portal.records.logs import TokensLeftOut
 from portal.records.models import PreviewLink
 from portal.records.previews import make_link
 from portal.records.publishing import cancel_publication, publish, withdraw
@@ -210,3 +214,21 @@ def test_who_may_not_change_the_record_makes_no_link():
     for client in (signed_in(REPORTER), signed_in(EDITOR)):
         expected = 403 if client.user.groups.filter(name=REPORTER).exists() else 200
         assert client.get(address(trip, "preview_links")).status_code == expected
+
+
+def test_log_names_no_token_of_a_link(client):
+    """What is refused below a living link is logged with its address: readers of logs are not invited."""
+    handler = logging.StreamHandler(StringIO())
+    handler.addFilter(TokensLeftOut())
+    logger = logging.getLogger("django.request")
+    token = make_link(make_trip(), by=make_user(EDITOR), days=1)[1]
+    logger.addHandler(handler)
+    try:
+        client.get(f"/preview/{token}/photos/photo-1/320.webp")
+        client.post(f"/en/preview/{token}/")
+    finally:
+        logger.removeHandler(handler)
+    logged = handler.stream.getvalue()
+    assert token not in logged
+    assert logged.count("/preview/…/") == 2
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["tokens_left_out"]

@@ -59,7 +59,7 @@ def test_trip_and_ticked_drafts_are_scheduled_for_one_moment_in_taiwan():
         ({"day": "115/2/30", "time": "09:00"}, "day", "2026-02 has no day 30."),
         ({"day": "2027", "time": "09:00"}, "day", "Give the day as well: year, month and day."),
         ({"day": "3026-01-01", "time": "09:00"}, "day", "This is more than a year ahead: look at the year."),
-        ({"day": "9999-12-31", "time": "23:59"}, "day", "This is more than a year ahead: look at the year."),
+        ({"day": "9998-12-31", "time": "23:59"}, "day", "This is more than a year ahead: look at the year."),
         ({"day": "2030-01-01", "time": ""}, "time", "Give the time as well."),
         ({"day": "", "time": "09:00"}, "day", "Give the day as well."),
         ({"day": "2030-01-01", "time": "25:61"}, "time", "Enter a valid time."),
@@ -159,3 +159,19 @@ def test_what_is_public_is_not_published_again():
     assert [str(message) for message in answer.context["messages"]] == ["It is public already."]
     photo.refresh_from_db()
     assert photo.published_at == before
+
+
+def test_publication_whose_moment_comes_while_it_is_cancelled_stays_and_says_so(monkeypatch):
+    publisher, trip = signed_in(PUBLISHER), scheduled(make_trip(**FIT_TRIP), to_come())
+
+    def too_late(record, *, by):
+        monkeypatch.setattr(timezone, "now", lambda: record.published_at)
+        cancel_publication(record, by=by)
+
+    monkeypatch.setattr("portal.records.admin_publishing.cancel_publication", too_late)
+    answer = publisher.post("/en" + address(trip, "unschedule"), follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Only a publication that is still to come can be cancelled."
+    ]
+    trip.refresh_from_db()
+    assert trip.state == State.PUBLISHED

@@ -1,8 +1,11 @@
 """Nothing gets in: what no reader types is refused or ignored, in words, on both databases."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 
+from portal.records.middleware import told_apart
 from tests.factories import make_meeting, make_trip
 from tests.staff import EDITOR, make_user
 
@@ -145,3 +148,26 @@ def test_readiness_without_a_database_is_503(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", gone)
     assert client.get("/readyz").status_code == 503
+
+
+# Each decodes ASCII to what cannot be written back, or is no encoding of text at all.
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [
+        ("raw_unicode_escape", 400),
+        ("unicode_escape", 400),
+        ("rot13", 400),
+        ("idna", 400),
+        ("x; a*=none''%41", 400),
+        ("x" * 20_000, 400),
+        ('"UTF-8"', 200),
+    ],
+)
+def test_request_in_another_encoding_is_refused(charset, status):
+    """As the server hands it over: Django's request fails on some encodings while it is made."""
+    kind, client = f"multipart/form-data; boundary=X; charset={charset}", Client()
+    handler = client.handler
+    client.handler = partial(told_apart(lambda environ, _start: handler(environ)), start_response=None)
+    body = b'--X\r\nContent-Disposition: form-data; name="username"\r\n\r\na\\ud800b\r\n--X--\r\n'
+    for method, url in (("GET", "/trips/?q=%5Cud800"), ("POST", "/admin/login/?q=%5Cud800")):
+        assert client.generic(method, url, body, content_type=kind).status_code == status

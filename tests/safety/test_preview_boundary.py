@@ -36,3 +36,28 @@ def test_boundary_preview_link_shows_its_record_and_leaks_no_other(client):
         assert own.found_in(text), kind
         assert not others.found_in(text), kind
         assert not [where for where in own.found_in(text) if where.endswith(NEVER_SHOWN)], kind
+
+
+def test_boundary_preview_link_shows_nothing_withdrawn_below_and_no_draft_that_is_only_named(client):
+    public, others, own = World(Garden(), "published"), Garden(), Garden()
+    world = World(own, "draft")
+    World(others, "withdrawn", base=world)
+    World(others, "draft", base=public).lure(world)
+    for kind in ("trip", "meeting", "photo", "followupaction", "agreement"):
+        _link, token = make_link(world.rows[kind], by=make_user(EDITOR), days=1)
+        text = "\n".join(shown_by(client, token))
+        assert own.found_in(text), kind
+        assert not others.found_in(text), kind
+
+
+@pytest.mark.parametrize("state", ["published", "scheduled", "withdrawn"])
+def test_boundary_preview_link_of_what_was_decided_on_is_an_unknown_address(client, state):
+    """Whatever made it, and even if deciding had not ended it."""
+    garden = Garden()
+    rows = World(garden, state).rows
+    unknown = client.get(f"/preview/{'A' * 43}/")
+    for kind in ("trip", "photo"):
+        _link, token = make_link(rows[kind], by=make_user(EDITOR), days=1)
+        answer = client.get(f"/preview/{token}/")
+        assert (answer.status_code, dict(answer.items())) == (404, dict(unknown.items()))
+        assert not garden.found_in("\n".join(shown_by(client, token)))

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from tests.factories import make_agency, make_follow_up, make_trip, make_update, published
+from tests.factories import make_agency, make_follow_up, make_photo, make_trip, make_update, published
 from tests.staff import EDITOR, REPORTER, address, form_data, signed_in
 from trips.models import Citation, FollowUpAction, ProgressUpdate
 
@@ -253,3 +253,17 @@ def test_follow_up_that_cannot_be_is_no_error(reporter, key):
     page = reporter.get(ADD, {"follow_up": key})
     assert page.status_code == 200
     assert page.context_data["follow_up"] is None
+
+
+def test_form_given_back_shows_only_what_the_reporters_form_holds(reporter, follow_up):
+    """A field that the form does not have is not answered with the record that a typed id leads to."""
+    photo = make_photo(caption="祕密的合影")
+    page = reporter.get(address(ProgressUpdate, "add"), {"follow_up": follow_up.pk})
+    data = form_data(page, follow_up=str(follow_up.pk), text="一", form_token="0" * 32)
+    reporter.post(address(ProgressUpdate, "add"), data)
+    answer = reporter.post(
+        address(ProgressUpdate, "add"), data | {"text": "二", "evidence_photo": str(photo.pk)}
+    )
+    assert answer.status_code == 409
+    assert "二" in answer.content.decode()
+    assert photo.caption not in answer.content.decode()

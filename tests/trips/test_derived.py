@@ -5,6 +5,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from portal.records.publishing import State
 from tests.factories import make_document, make_follow_up, make_trip, make_update
@@ -104,3 +106,18 @@ def test_trip_owing_a_report_is_found_as_its_twin_says():
     make_document(trip=trips[0], kind="special_report")
     owing = set(Trip.objects.owing_a_report())
     assert owing == {trip for trip in trips if trip.owes_a_report} == {trips[0], trips[3]}
+
+
+def test_trip_at_the_end_of_time_has_its_report_due_then():
+    trip = make_trip(starts_on=date(9999, 12, 30), ends_on=date.max)
+    assert trip.report_due_on == date.max
+
+
+def test_trip_of_a_mistyped_year_is_refused_before_any_page_counts_its_days():
+    trip = make_trip()
+    trip.full_clean()
+    trip.ends_on = date(2996, 3, 21)
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        trip.full_clean()
+    with translation.override("en"):
+        assert refused.value.messages == ["The trip would take more than three years: look at the year."]

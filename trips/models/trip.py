@@ -2,6 +2,7 @@ from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
@@ -15,6 +16,9 @@ from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import ordered
 
+# The longest stay for study takes two years; every page of a trip counts its days.
+LONGEST_DAYS = 3 * 366
+
 
 def report_due(returned_on: date) -> date:
     """Return the day by which an overseas-trip report is due: three months after return, or the next weekday.
@@ -22,6 +26,8 @@ def report_due(returned_on: date) -> date:
     Source: 行政院及所屬各機關出國報告綜合處理要點 (three months). Public holidays are not known here, so
     the date stays editable.
     """
+    if returned_on > date.max - timedelta(days=100):
+        return date.max
     year, month = divmod(returned_on.year * 12 + returned_on.month - 1 + 3, 12)
     due = date(year, month + 1, min(returned_on.day, monthrange(year, month + 1)[1]))
     return due + timedelta(days=max(0, 7 - due.weekday()) if due.weekday() > 4 else 0)
@@ -221,6 +227,12 @@ class Trip(PublishableRecord):
         if self.report_due_on is None and self.ends_on:
             self.report_due_on = report_due(self.ends_on)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and (self.ends_on - self.starts_on).days >= LONGEST_DAYS:
+            raise ValidationError(
+                {"ends_on": _("The trip would take more than three years: look at the year.")}
+            )
 
     def code_year(self) -> int:
         return self.starts_on.year

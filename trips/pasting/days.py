@@ -100,10 +100,20 @@ def iso(year: int, month: int, day: int) -> str:
 def read_days(text: str, period: Period) -> Days | None:
     """Return the day or range that the text begins with, or None."""
     plain = narrowed(text)
-    begin = len(plain) - len(plain.lstrip(" \u3000【[("))
+    return read_dated(text, period) or read_numbered_day(plain, beginning(plain), period)
+
+
+def beginning(plain: str) -> int:
+    return len(plain) - len(plain.lstrip(" \u3000【[("))
+
+
+def read_dated(text: str, period: Period) -> Days | None:
+    """Return the day or range that the text begins with, printed as a date."""
+    plain = narrowed(text)
+    begin = beginning(plain)
     start = read_part(plain, begin, period)
     if start is None:
-        return read_numbered_day(plain, begin, period)
+        return None
     end = read_end(plain, start, period)
     last = end or start
     closed = re.compile(r"\s*[】\])]").match(plain, last.position) if begin else None
@@ -196,7 +206,7 @@ def read_numbered_day(text: str, position: int, period: Period) -> Days | None:
     number = found["latin"] or found["han"]
     count = int(number) if number.isdecimal() else han_number(number)
     rest = len(text[found.end() :]) - len(text[found.end() :].lstrip(" :,-–—"))
-    if days := read_days(text[found.end() + rest :], period):
+    if days := read_dated(text[found.end() + rest :], period):
         length = found.end() + rest + days.length
         return Days(days.start, days.end, text[:length].strip(), days.weekdays, length)
     day = period.start + timedelta(days=count - 1)

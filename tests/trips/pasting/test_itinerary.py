@@ -233,3 +233,8 @@ def test_day_typed_into_a_cell_may_leave_out_its_year():
 def test_day_typed_that_is_none_is_refused_with_the_reason(typed, reason):
     with pytest.raises(ValueError, match=reason):
         read_one_day(typed, TRIP)
+
+
+@pytest.mark.parametrize("text", ["Day 1" * 5000, "第一天" * 5000])
+def test_numbered_days_without_end_are_one_row(text):
+    assert len(read_itinerary(text, TRIP).rows) == 1
