@@ -1,24 +1,27 @@
 """A picture on its way in: looked at, recognised where it is here already, kept, made fit."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.records.images import remove_renditions
+from portal.records.images import Inspected, PictureError, Rendered, inspect, remove_renditions, render
 from portal.records.uploads import PictureFacts, check_picture
 from portal.text.cleaning import clean_line
 from trips.models import Meeting, Photo, Trip
 from trips.photo_proposals import Legs, moment_of
-from trips.tasks import make_renditions
+from trips.tasks import make_renditions, take_over
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -66,8 +69,10 @@ def receive(upload: UploadedFile, roll: Roll, on_stored: Callable[[Photo], None]
     """
     name = shown_name(upload)
     try:
-        facts = check_picture(upload)
-        photo, is_new = store(upload, facts, roll, on_stored)
+        with tempfile.TemporaryDirectory(prefix="portal-picture-") as folder:
+            look = Look(Path(folder))
+            facts = check_picture(upload, look)
+            photo, is_new = store(upload, facts, roll, on_stored, look.rendered)
     except ValidationError as error:
         return Arrival(name, reason=" ".join(error.messages), is_passing=error_code(error) in PASSING)
     except OSError:
@@ -76,12 +81,36 @@ def receive(upload: UploadedFile, roll: Roll, on_stored: Callable[[Photo], None]
     return Arrival(name, photo, is_new)
 
 
+class Look:
+    """Decodes a file once, to judge it and to render it.
+
+    What is accepted does not depend on what is made of it: a file that cannot be rendered now is judged
+    alone, and the task that renders it later says what hinders.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rendered: Rendered | None = None
+
+    def __call__(self, file: File) -> Inspected:
+        try:
+            self.rendered = render(file, self.folder)
+        except PictureError:
+            return inspect(file)
+        return self.rendered
+
+
 def store(
-    upload: UploadedFile, facts: PictureFacts, roll: Roll, on_stored: Callable[[Photo], None]
+    upload: UploadedFile,
+    facts: PictureFacts,
+    roll: Roll,
+    on_stored: Callable[[Photo], None],
+    rendered: Rendered | None = None,
 ) -> tuple[Photo, bool]:
     """Return the photo of this content, and whether it is new.
 
-    The file is written first: a database that waited for it would keep all others waiting.
+    The file is written first: a database that waited for it would keep all others waiting. Renditions follow
+    once the row is committed.
     """
     if found := same_content(roll.trip, facts.sha256):
         return found, False
@@ -94,7 +123,7 @@ def store(
         found = kept_once(photo)
         if found is None:
             on_stored(photo)
-            hand_over(photo)
+            transaction.on_commit(partial(finish, photo, rendered))
     if found is not None:
         photo.original.delete(save=False)
     return found or photo, found is None
@@ -153,6 +182,17 @@ def forget_renditions(photo: Photo) -> str:
     photo.width = photo.height = None
     photo.processing, photo.failure_reason = Photo.Processing.PENDING, ""
     return replaced_token
+
+
+def finish(photo: Photo, rendered: Rendered | None) -> None:
+    """Store the renditions of a photo just kept; where there are none, or not any more, have them made."""
+    try:
+        if rendered is not None:
+            take_over(photo, rendered)
+            return
+    except (OSError, DatabaseError):
+        logger.exception("Renditions could not be stored; the task makes them anew.")
+    make_renditions.enqueue(photo.pk)
 
 
 def hand_over(photo: Photo, replaced_token: str = "") -> None:

@@ -22,15 +22,21 @@ def make_renditions(photo_id: int) -> None:
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None or photo.processing == Photo.Processing.READY:
         return
-    token = photo.rendition_token or new_token()
     try:
         with tempfile.TemporaryDirectory() as folder, photo.original.open("rb") as original:
-            rendered = images.render(original, Path(folder), photo.rotation)
-            images.store_renditions(storages["renditions"], token, rendered)
+            take_over(photo, images.render(original, Path(folder), photo.rotation))
     except (images.PictureError, OSError) as error:
         reason = error.code if isinstance(error, images.PictureError) else "unavailable"
         keep(photo, processing=Photo.Processing.FAILED, failure_reason=reason)
-        return
+
+
+def take_over(photo: Photo, rendered: images.Rendered) -> None:
+    """Store what was rendered of a photo's original, and call the photo ready.
+
+    Raises OSError where the files cannot be stored; the photo is left as it was then.
+    """
+    token = photo.rendition_token or new_token()
+    images.store_renditions(storages["renditions"], token, rendered)
     is_kept = keep(
         photo,
         processing=Photo.Processing.READY,

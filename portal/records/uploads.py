@@ -7,7 +7,7 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -86,12 +86,12 @@ def original_path(instance: object, filename: str) -> str:
     return f"{timezone.localdate().year}/{new_token()}{suffix if suffix in KEPT_SUFFIXES else '.bin'}"
 
 
-def check_picture(file: File) -> PictureFacts:
+def check_picture(file: File, look: Callable[[File], images.Inspected] = images.inspect) -> PictureFacts:
     """Accepts a JPEG, PNG, WebP or HEIC photograph that decodes to its end; raises ValidationError otherwise.
 
     The first bytes choose the one decoder that may try, in a child process. Trailing bytes are allowed,
     because phones append films and gain maps to photographs, unless they make the file a PDF, web page or
-    archive as well. The file is left at its beginning.
+    archive as well. The file is left at its beginning. `look` decodes it, and may do more with it on the way.
     """
     size = checked_size(file, MAX_PICTURE_BYTES)
     head, tail = ends(file, size, DISGUISE_BYTES)
@@ -105,7 +105,7 @@ def check_picture(file: File) -> PictureFacts:
             code="disguised",
         )
     try:
-        found = images.inspect(file)
+        found = look(file)
     except images.PictureError as error:
         raise refused_picture(error) from error
     return PictureFacts(

@@ -263,7 +263,7 @@ def correct(editor: Desk) -> None:
     with editor.steps.step("corrected, submitted again"):
         editor.page.reload()
         editor.type("#id_summary", SUMMARY)
-        editor.send("button[name=_submit]")
+        editor.send("input[name=_submit]")
 
 
 def publish(publisher: Desk) -> None:

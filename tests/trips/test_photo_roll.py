@@ -9,11 +9,13 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
+from portal.records import images
 from portal.records.uploads import DurableStorage
 from tests.factories import make_meeting, make_trip
 from tests.photo_rolls import answers, encoded, grid, send, upload
 from tests.staff import EDITOR, REPORTER, USER_ADMINISTRATOR, address, form_data, signed_in
 from trips import photo_intake
+from trips.admin import photo_roll
 from trips.models import Meeting, Photo, Trip
 
 pytestmark = pytest.mark.django_db
@@ -113,14 +115,57 @@ def test_full_disk_is_a_passing_trouble_and_leaves_nothing(monkeypatch):
 
 
 def test_failed_row_takes_its_file_with_it(monkeypatch):
-    def fail(photo, replaced_token=""):
+    def fail(self, request, photo):
         raise RuntimeError("the database is gone")
 
-    monkeypatch.setattr(photo_intake, "hand_over", fail)
+    monkeypatch.setattr(photo_roll.PhotoRollAdmin, "log_added_photo", fail)
     editor, trip = signed_in(EDITOR), make_trip()
     with pytest.raises(RuntimeError, match="the database is gone"):
         send(editor, trip, upload(encoded()))
     assert (Photo.objects.count(), stored_originals()) == (0, 0)
+
+
+@pytest.fixture
+def children(monkeypatch):
+    """The tasks of the child processes; what waits for the commit follows at once, as it does in a server."""
+    started = []
+    run_child = images.run_child
+
+    def counted(arguments):
+        started.append(arguments[0])
+        return run_child(arguments)
+
+    monkeypatch.setattr(images, "run_child", counted)
+    monkeypatch.setattr(photo_intake.transaction, "on_commit", lambda follow, **_options: follow())
+    return started
+
+
+def test_photo_of_the_roll_is_decoded_once_and_ready(children):
+    editor, trip = signed_in(EDITOR), make_trip()
+    send(editor, trip, upload(encoded(size=(900, 700))))
+    photo = Photo.objects.get()
+    assert (photo.processing, photo.width, children) == ("ready", 900, ["render"])
+    assert storages["renditions"].exists(f"{photo.rendition_token}/640.webp")
+
+
+def test_photo_that_cannot_be_rendered_is_judged_alone_and_left_to_the_task(children, monkeypatch):
+    def refuse(file, folder):
+        raise images.PictureError("resources")
+
+    monkeypatch.setattr(photo_intake, "render", refuse)
+    editor, trip = signed_in(EDITOR), make_trip()
+    assert answers(send(editor, trip, upload(encoded()))) == [("IMG_1.JPG", "stored")]
+    assert (Photo.objects.get().processing, children) == ("ready", ["inspect", "render"])
+
+
+def test_renditions_that_cannot_be_stored_are_left_to_the_task(children, monkeypatch):
+    def full(photo, rendered):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(photo_intake, "take_over", full)
+    editor, trip = signed_in(EDITOR), make_trip()
+    send(editor, trip, upload(encoded()))
+    assert (Photo.objects.get().processing, children) == ("ready", ["render", "render"])
 
 
 def test_without_script_the_page_names_each_file_and_says_the_limits():
