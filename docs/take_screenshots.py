@@ -117,7 +117,7 @@ def paste_itinerary(editor: Desk, trip: str) -> None:
     editor.picture("paste-rows", at=".paste-rows tbody tr:nth-child(4)", height=640)
     for number in (4, 5):
         page.fill(f"#id_rows-{number}-starts_on", "3/14")
-    page.click("button[name=save]")
+    page.click("button[name=save][value='1']")
     page.wait_for_url("**/change/")
 
 
@@ -131,7 +131,7 @@ def add_participants(editor: Desk, trip: str) -> None:
     page.click("#content-main button.default")
     page.wait_for_selector(".paste-rows")
     editor.picture("paste-people", height=640)
-    page.click("button[name=save]")
+    page.click("button[name=save][value='1']")
     page.wait_for_url("**/change/")
 
 
