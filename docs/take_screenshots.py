@@ -143,10 +143,8 @@ def add_photos(editor: Desk, trip: str, folder: Path) -> None:
     files = photographs(page, folder)
     page.goto(f"{trip}/photos/")
     page.set_input_files("#pictures", files)
-    page.wait_for_selector("[data-roll-show]:not([hidden])")
+    page.wait_for_selector("[data-roll-below][data-roll-shown]")
     editor.picture("photo-upload", height=640)
-    page.click("[data-roll-show] a")
-    page.wait_for_load_state()
     rows = page.locator("[data-roll-row]")
     for number, words in enumerate(("深色地球儀，虛線由桃園連到波士頓與紐約。", "紅圈標出三座城市的地圖。")):
         rows.nth(number).locator("textarea[name$=-alt_text]").fill(words)
