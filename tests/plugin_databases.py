@@ -20,6 +20,7 @@ from django.conf import settings
 from tests.postgresql import MISSING, ending_with_us, server_programs, temporary_cluster
 
 FOLDER = pytest.StashKey[Path]()
+MEASURED_THERE = Path(__file__).with_name("coverage_postgresql.ini")
 DEBUGGER = "PostgreSQL: a debugger follows one process (choose with --db=sqlite or --db=postgresql)"
 
 
@@ -99,7 +100,7 @@ class PostgreSQLRun(pytest.Item):
         command += [*self.config.invocation_params.args, "--db=postgresql", "--junitxml="]
         command += ["-o", "cache_dir=.pytest_cache/postgresql"]
         if self.config.pluginmanager.hasplugin("_cov"):
-            command += ["--cov-report=", "--cov-fail-under=0"]
+            command += ["--cov-report=", "--cov-fail-under=0", f"--cov-config={MEASURED_THERE}"]
         # pytest-cov combines `.coverage.*` into `.coverage` when this process is through.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
         environment |= {"COVERAGE_FILE": ".coverage.postgresql"}
