@@ -7,26 +7,14 @@ marked as a sample; its itinerary is that of the first record.
 
 import csv
 import io
-import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from demo_server import CHROMIUM, QUIET, ROOT, Account, demo
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "staff-guide"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 DESK, PHONE = (1280, 800), (390, 780)
 COLOURS, MARGIN = 128, 20
 TITLE = "市長率團赴美考察（範例）"
@@ -41,7 +29,6 @@ ITINERARY = """日期/地點\t行程內容
 NAMES = {"editor": "編輯人員", "publisher": "發布人員", "reporter": "機關填報人員"}
 # File names as a phone gives them, and when each was taken.
 ROLL = (("IMG_2041.JPG", "09:12"), ("IMG_2042.JPG", "09:40"), ("IMG_2043.JPG", "10:05"))
-type Account = dict[str, str]
 
 
 class Desk:
@@ -281,42 +268,6 @@ def meet_a_conflict(editor: Desk, publisher: Desk, trip: str) -> None:
     editor.page.click("input[name=_continue]")
     editor.page.wait_for_selector(".conflict")
     editor.picture("conflict", at=".conflict", height=480)
-
-
-# The demo
-
-
-@contextmanager
-def demo(folder: Path) -> Iterator[tuple[str, dict[str, Account]]]:
-    """A demo in the folder: its address and its accounts."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    left_out = ("DATABASE_URL", "PORTAL_ENV", "PORTAL_BASE_URL", "PORTAL_HOSTS")
-    environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment |= {"PORTAL_DATA": str(folder), "PORT": str(port)}
-    command = [sys.executable, str(ROOT / "manage.py"), "demo"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    try:
-        origin = f"http://127.0.0.1:{port}"
-        wait_for(f"{origin}/admin/login/", process)
-        yield origin, json.loads((folder / "accounts.json").read_text())
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Preparing the first record takes a minute or two."""
-    for _ in range(600):
-        if process.poll() is not None:
-            sys.exit("The demo ended before it answered.")
-        try:
-            with urlopen(address, timeout=10):  # noqa: S310 - the demo's own address
-                return
-        except (URLError, OSError):
-            time.sleep(1)
-    sys.exit("The demo did not answer in ten minutes.")
 
 
 def main() -> None:
