@@ -230,6 +230,9 @@ PORTAL_TAG_AUTHORITY = os.environ.get("PORTAL_TAG_AUTHORITY", "taichung.gov.tw,2
 # Where to report a weakness; without one there is no /.well-known/security.txt.
 PORTAL_SECURITY_CONTACT = env_list("PORTAL_SECURITY_CONTACT")
 
+# The style page is for those who build pages, and no part of what the city publishes.
+STYLE_PAGE = not PRODUCTION or env_flag("PORTAL_STYLE_PAGE")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

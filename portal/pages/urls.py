@@ -1,11 +1,12 @@
 from django.urls import path
 
-from portal.pages import follow, search, site_plan, views
+from portal.pages import follow, search, site_plan, style, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search, name="search"),
     path("about/", views.about, name="about"),
+    path("style/", style.style, name="style"),
     path("sitemap/", site_plan.site_map, name="site_map"),
     path("feeds/trips.atom", follow.trips_feed, name="trips_feed"),
     path("feeds/follow-ups.atom", follow.follow_ups_feed, name="follow_ups_feed"),

@@ -173,7 +173,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 # How each route is filled; a route that is not here fails the test.
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
-    "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar",
+    "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,

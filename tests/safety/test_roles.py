@@ -132,7 +132,7 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
-FOLLOWING = "search site_map sitemap_index trips_feed follow_ups_feed due_calendar"
+FOLLOWING = "search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},

@@ -1,0 +1,116 @@
+"""Records that were never saved, to show components with: of no real trip, and with names of every length."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+
+from portal.accounts.models import Agency
+from portal.records.dates import PartialDate
+from portal.records.publishing import State
+from trips.coverage import Coverage, Day
+from trips.models import Agreement, Document, FollowUpAction, Meeting, Trip
+from trips.models.follow_up import FollowUpStatus
+
+LONG = "與海外僑團及各級學校合辦之青年交流、語言學習及文化資產保存合作計畫後續辦理情形"
+LONG_EN = "Follow-up of the joint programme of youth exchange, language study and heritage conservation"
+
+
+def shown(record: Any) -> Any:
+    """Give a record what the page of a published one asks for; no row has the key 0."""
+    record.pk = 0
+    record.state, record.published_at = State.PUBLISHED, timezone.now()
+    record.sources = []
+    return record
+
+
+def trip() -> Trip:
+    return shown(
+        Trip(
+            code="TRIP-2026-900",
+            title="樣本出訪",
+            title_en="A sample trip",
+            starts_on=date(2026, 3, 11),
+            ends_on=date(2026, 3, 17),
+        )
+    )
+
+
+def agency() -> Agency:
+    return Agency(code="AGCY-900", name="樣本局", name_en="Sample Bureau", short_name="樣本")
+
+
+def follow_ups() -> list[FollowUpAction]:
+    """One in each state, then one overdue without an agency and with the longest of names."""
+    origin, lead = trip(), agency()
+    found = [
+        shown(
+            FollowUpAction(
+                code=f"FU-2026-90{number}",
+                title="設置單一窗口",
+                title_en="Set up a single contact point",
+                kind=FollowUpAction.Kind.COMMITMENT,
+                trip=origin,
+                lead_agency=lead,
+                due_on=PartialDate(2099, 6),
+                status=status,
+                percent=percent,
+            )
+        )
+        for number, (status, percent) in enumerate(
+            zip(FollowUpStatus, (None, 40, 100, 100, None), strict=True)
+        )
+    ]
+    late = FollowUpAction(code="FU-2026-909", title=LONG, title_en=LONG_EN, trip=origin)
+    late.kind, late.due_on, late.status = (
+        FollowUpAction.Kind.COOPERATION,
+        PartialDate(2025, 12, 31),
+        FollowUpStatus.IN_PROGRESS,
+    )
+    return [*found, shown(late)]
+
+
+def meetings() -> list[Meeting]:
+    origin = trip()
+    facts: Any = (
+        ("拜會市長", "Call on the mayor", date(2026, 3, 12), None),
+        (LONG, LONG_EN, date(2026, 3, 13), date(2026, 3, 14)),
+        ("參訪大學", "", None, None),
+    )
+    return [
+        shown(
+            Meeting(
+                code=f"MTG-2026-90{number}",
+                title=title,
+                title_en=title_en,
+                kind=Meeting.Kind.COURTESY_CALL,
+                trip=origin,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
+        )
+        for number, (title, title_en, starts_on, ends_on) in enumerate(facts)
+    ]
+
+
+def parties() -> list[Any]:
+    """Agreements as a partner's page lists them: one of the city, one to which it is no party."""
+    ours = Agreement(code="AGR-2026-900", title="合作備忘錄", title_en="Memorandum of understanding")
+    theirs = Agreement(code="AGR-2026-901", title=LONG, title_en=LONG_EN, city_is_party=False)
+    ours.signed_on, theirs.signed_on = PartialDate(2026, 3, 12), PartialDate(2019)
+    return [SimpleNamespace(agreement=shown(one), name_as_signed="") for one in (ours, theirs)]
+
+
+def covered_days() -> Coverage:
+    """A week of which the first days are reported."""
+    report = shown(Document(code="DOC-2026-900", title="專案報告", title_en="Special report"))
+    report.kind, report.covers_from, report.covers_to = "special_report", date(2026, 3, 11), date(2026, 3, 14)
+    days = (date(2026, 3, 11) + timedelta(number) for number in range(7))
+    return Coverage(tuple(Day(day, (report,) if report.covers(day) else ()) for day in days))
+
+
+def middle_page() -> Page:
+    """The second of three pages."""
+    return Paginator(range(75), 25).page(2)
