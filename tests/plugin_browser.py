@@ -26,6 +26,14 @@ QUIET += ["--disable-background-networking", "--disable-component-update"]
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-combination",
+        action="store_true",
+        help="open public pages in every width, language and scheme, not in two of them each",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests with a browser last: from the first of them on, their thread is not measured."""
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
