@@ -48,7 +48,7 @@ class Head(HTMLParser):
         elif tag == "meta":
             self.properties[given.get("property") or given.get("name") or ""] = given.get("content")
         elif tag == "script":
-            self.scripts += 1
+            self.scripts += "src" not in given
             self.in_block = given.get("type") == "application/ld+json"
 
     def handle_endtag(self, tag):
