@@ -1,7 +1,8 @@
 """Photos in pages: pictures at every size, with what must stand beside them.
 
 Plain functions, not templates: a trip's page shows two hundred photos, and what a template costs for each is
-most of such a page. Every value is escaped here, and `SafeString` says so.
+most of such a page. Every value is escaped here, and `SafeString` says so. A page that shows photos has
+`lightbox()` in its head.
 """
 
 from collections.abc import Iterable
@@ -88,6 +89,7 @@ def contact_sheet(photos: Iterable[ShownPhoto], first_number: int) -> SafeString
 
 
 def figure(photo: ShownPhoto, shape: str, shown: str) -> SafeString:
+    """Put a drawn picture into its frame, with its words."""
     # Every part is escaped where it is made.
     return SafeString(
         f'<figure class="photo-figure {shape}" data-code="{escape(photo.slug.upper())}"'
@@ -98,6 +100,7 @@ def figure(photo: ShownPhoto, shape: str, shown: str) -> SafeString:
 
 
 def drawn(photo: ShownPhoto, sizes: str, haste: str) -> SafeString:
+    """Fill the markup of the photo's size with its folder and its alternative text."""
     alt, lang = local(photo.alt_text, photo.alt_text_en, english=in_english())
     parts = {"folder": rendition_folder(photo.slug), "alt": alt, "lang": lang}
     return SafeString(picture_pattern(photo.width or 0, photo.height or 0, sizes, haste) % parts)
