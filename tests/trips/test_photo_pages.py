@@ -186,8 +186,9 @@ def test_contact_sheet_is_the_filtered_list_numbered_with_nothing_left_to_load(c
     assert 'loading="lazy"' not in page
     assert "草稿" not in page
     assert f'href="/photos/?meeting={meeting.code}"' in page
-    listed = client.get("/photos/", {"meeting": meeting.code}).content.decode()
-    assert f'href="/photos/contact-sheet/?meeting={meeting.code}"' in listed
+    for address in (f"/photos/?meeting={meeting.code}", f"/meetings/{meeting.slug}/"):
+        way = f'href="/photos/contact-sheet/?meeting={meeting.code}"'
+        assert way in client.get(address).content.decode()
 
 
 def test_contact_sheet_goes_on_counting_and_costs_the_same_with_two_rows_and_with_ten(client, monkeypatch):
