@@ -142,6 +142,7 @@ def test_photo_page_names_who_was_at_its_meeting_and_what_it_is_evidence_of(clie
     assert 'Jay Ruais <span class="other-name" lang="zh-Hant">魯艾斯</span>' in page
     assert page.count(f'href="/en/follow-ups/{public.slug}/"') == 1
     assert draft.slug not in page
+    assert "not public" not in page
 
 
 @pytest.mark.parametrize(("licence", "is_free"), [("cc_by", True), ("all_rights", False)])
