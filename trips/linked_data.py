@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.cities.linked_data import city_place, position
-from portal.records.images import jpeg_width, rendition_widths
+from portal.records.images import rendition_widths
 from portal.records.page_facts import (
     Facts,
     PageFacts,
@@ -16,17 +16,14 @@ from portal.records.page_facts import (
     city_government,
     identity,
     page_language,
+    path_in_chinese,
     record_thing,
     thing,
 )
-from trips.models import Photo
+from trips.licences import ADDRESSES
+from trips.photo_copies import copy_size
 
 CARD_SIZE = (1200, 630)
-LICENCES = {
-    Photo.Licence.OGDL: "https://data.gov.tw/license",
-    Photo.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
-    Photo.Licence.PUBLIC_DOMAIN: "https://creativecommons.org/publicdomain/mark/1.0/",
-}
 
 
 def trip_facts(trip: Any, cities: Iterable[Any]) -> PageFacts:
@@ -108,11 +105,11 @@ def host(meeting: Any) -> Facts | None:
 
 
 def photo_facts(photo: Any) -> PageFacts:
-    width, height = photo.width or 0, photo.height or 0
-    steps = rendition_widths(width)
-    largest = jpeg_width(width)
-    jpeg = rendition(photo, f"{largest}.jpg")
+    steps = rendition_widths(photo.width or 0)
+    width, height = copy_size(photo)
+    jpeg = rendition(photo, f"{width}.jpg")
     caption = photo.local.caption.plain or photo.code
+    shown = photo.meeting or photo.trip
     data = record_thing(
         "ImageObject",
         photo,
@@ -122,24 +119,22 @@ def photo_facts(photo: Any) -> PageFacts:
         contentUrl=absolute(jpeg),
         thumbnailUrl=absolute(rendition(photo, f"{steps[0]}.webp")) if steps else "",
         encodingFormat="image/jpeg",
-        width=largest,
-        height=scaled(height, largest, width),
+        width=width,
+        height=height,
         creditText=photo.local.credit.plain,
-        license=LICENCES.get(photo.licence, ""),
+        license=ADDRESSES.get(photo.licence, ""),
         copyrightNotice=str(photo.get_licence_display()),
         acquireLicensePage=absolute(photo.get_absolute_url()),
         dateCreated=photo.taken_on and photo.taken_on.isoformat(),
+        about=thing("Event", id=identity(shown), name=shown.local.title.plain),
     )
-    image = PageImage(jpeg, largest, scaled(height, largest, width), photo.local.alt_text.plain)
+    image = PageImage(jpeg, width, height, photo.local.alt_text.plain)
     return PageFacts(caption, photo.local.alt_text.plain, image=image, data=(data,))
 
 
 def rendition(photo: Any, name: str) -> str:
-    return reverse("photo_rendition", args=[photo.slug, name])
-
-
-def scaled(height: int, largest: int, width: int) -> int:
-    return round(height * largest / width) if width else height
+    """Return the one address of a picture: what is the same thing in both languages has the same file."""
+    return path_in_chinese(reverse("photo_rendition", args=[photo.slug, name]))
 
 
 def document_facts(document: Any) -> PageFacts:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("meetings/", views.MeetingList.as_view(), name="meeting_list"),
     path("meetings/<slug:code>/", views.MeetingDetail.as_view(), name="meeting_detail"),
     path("photos/", views.PhotoList.as_view(), name="photo_list"),
+    path("photos/contact-sheet/", views.PhotoSheet.as_view(), name="photo_sheet"),
     path("photos/<slug:code>/", views.PhotoDetail.as_view(), name="photo_detail"),
     path("photos/<slug:code>/<str:name>", views.photo_rendition, name="photo_rendition"),
     path(

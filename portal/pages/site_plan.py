@@ -31,6 +31,7 @@ PLAN = (
             ("trip_list", gettext_lazy("Trips")),
             ("meeting_list", gettext_lazy("Meetings")),
             ("photo_list", gettext_lazy("Pictures")),
+            ("photo_sheet", gettext_lazy("Contact sheet")),
             ("document_list", gettext_lazy("Documents")),
         ),
     ),

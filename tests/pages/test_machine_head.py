@@ -48,7 +48,7 @@ class Head(HTMLParser):
         elif tag == "meta":
             self.properties[given.get("property") or given.get("name") or ""] = given.get("content")
         elif tag == "script":
-            self.scripts += 1
+            self.scripts += "src" not in given
             self.in_block = given.get("type") == "application/ld+json"
 
     def handle_endtag(self, tag):
@@ -205,3 +205,16 @@ def test_withheld_page_has_an_address_and_nothing_more(client):
     assert found.canonical() == f"{HOME}{meeting.get_absolute_url()}"
     assert not found.blocks
     assert not any(name.startswith(("og:", "twitter:")) for name in found.properties)
+
+
+def test_photo_is_one_thing_with_one_file_in_both_languages_and_names_its_meeting(client):
+    meeting = make_meeting(published=True)
+    photo = make_photo(published=True, meeting=meeting)
+
+    chinese, english = (
+        head(client, f"{prefix}/photos/{photo.slug}/").things()["ImageObject"] for prefix in ("", "/en")
+    )
+
+    for name in ("@id", "contentUrl", "thumbnailUrl"):
+        assert chinese[name] == english[name]
+    assert english["about"]["@id"] == f"{HOME}/meetings/{meeting.slug}/"

@@ -41,7 +41,9 @@ def a_whole_trip() -> Trip:
 
 
 def main_part(response) -> str:
-    return re.search(r"<main.*</main>", response.content.decode(), re.DOTALL).group()
+    """Return what the page says of its record: who stands beside a photo depends on what else is public."""
+    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL).group()
+    return re.sub(r'<nav class="photo-beside".*?</nav>', "", main, flags=re.DOTALL)
 
 
 def publish_all() -> None:

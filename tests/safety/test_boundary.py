@@ -195,7 +195,9 @@ DETAILS = {
     "city_feed": City,
     "association_feed": Association,
 }
-LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")}
+LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")} | {
+    "photo_sheet"
+}
 DATA_SETS = tuple(DATASETS)
 
 

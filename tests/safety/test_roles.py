@@ -138,6 +138,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
     **{f"{name}_detail": (UNKNOWN, ["of-a-draft"]) for name in LISTS.split()},
     "agency_detail": (OPEN, ["agcy-t1"]),
+    "photo_sheet": (OPEN, []),
     **{name: (OPEN, []) for name in ("home", "about", "data_desk", "healthz", "readyz", "robots")},
     "data_export": (OPEN, ["trips", "csv"]),
     **{name: (OPEN, []) for name in FOLLOWING.split()},

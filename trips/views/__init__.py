@@ -6,7 +6,7 @@ from trips.views.indicator import IndicatorDetail, IndicatorList
 from trips.views.lesson import LessonDetail, LessonList
 from trips.views.meeting import MeetingDetail, MeetingList
 from trips.views.original import original
-from trips.views.photo import PhotoDetail, PhotoList, linked_rendition, photo_rendition
+from trips.views.photo import PhotoDetail, PhotoList, PhotoSheet, linked_rendition, photo_rendition
 from trips.views.trip import TripDetail, TripList
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "MeetingList",
     "PhotoDetail",
     "PhotoList",
+    "PhotoSheet",
     "TripDetail",
     "TripList",
     "document_file",
