@@ -123,7 +123,15 @@ TEMPLATES = [
                 "portal.pages.context.site",
             ],
         },
-    }
+    },
+    {
+        # Where a page shows hundreds of rows, its sections are compiled (docs/decisions/0017-trip-page.md).
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "portal.records.compiled.environment"},
+    },
 ]
 
 DATABASES = {
@@ -229,6 +237,9 @@ PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "").rstrip("/") or (
 PORTAL_TAG_AUTHORITY = os.environ.get("PORTAL_TAG_AUTHORITY", "taichung.gov.tw,2026")
 # Where to report a weakness; without one there is no /.well-known/security.txt.
 PORTAL_SECURITY_CONTACT = env_list("PORTAL_SECURITY_CONTACT")
+
+# Where readers report an error in a record: a mail address, or an address that begins with https.
+PORTAL_ERROR_CONTACT = os.environ.get("PORTAL_ERROR_CONTACT", "").strip()
 
 LOGGING = {
     "version": 1,
