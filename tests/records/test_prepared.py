@@ -1,4 +1,4 @@
-"""Rows read by queries whose SQL is written once: public at each moment, whole, and the same on both databases."""
+"""Rows read by queries whose SQL is written once: public at each moment, and alike on both databases."""
 
 from datetime import date, timedelta
 from decimal import Decimal
