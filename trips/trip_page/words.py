@@ -137,11 +137,15 @@ def amount(expense: ExpenseRow) -> str:
 
 
 def note_place(note: Note) -> SafeString:
-    """Return where in its document a note leads: section and page, or that neither is stated."""
-    parts: list[str] = [conditional_escape(note.source.section)] if note.source.section else []
-    if note.source.page:
-        parts.append(escape(_("page %(page)s") % {"page": note.source.page}))
-    return SafeString(" · ".join(parts)) if parts else muted(_("place not stated"))
+    """Return where in its document a note leads, and what is said there; some say neither."""
+    source = note.source
+    where = [conditional_escape(source.section)] if source.section else []
+    if source.page:
+        where.append(SafeString(escape(_("page %(page)s") % {"page": source.page})))
+    parts = [SafeString(" · ".join(where))] if where else []
+    if source.claim:
+        parts.append(conditional_escape(source.claim))
+    return SafeString(" — ".join(parts)) if parts else muted(_("place not stated"))
 
 
 def agency_link(agency: AgencyRow | None) -> SafeString:
