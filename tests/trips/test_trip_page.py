@@ -21,6 +21,7 @@ from trips.models import (
     DelegationMember,
     DocumentPresenter,
     Expense,
+    FollowUpAction,
     Indicator,
     ItineraryItem,
     Lesson,
@@ -32,7 +33,7 @@ from trips.models import (
 )
 from trips.trip_page import queries
 from trips.trip_page.drawings import MARKS, WIDTH, activity_mark, placed, touches
-from trips.trip_page.rows import ReadingRow
+from trips.trip_page.outcome_rows import ReadingRow
 
 pytestmark = pytest.mark.django_db
 
@@ -255,7 +256,49 @@ def test_source_cited_twice_is_one_numbered_note_under_its_document(client, full
     assert re.findall(r'id="note-(\d+)"', documents) == ["1", "2"]
     assert section(page, "meetings").count('href="#note-') == 1
     assert "貳、1 · " in documents
-    assert section(page, "money").count("1,234.00 TWD") == 1
+
+
+def test_meeting_leads_to_what_was_signed_and_promised_there(client, full):
+    meeting = section(page_of(client, full.trip), "meetings")
+
+    for record in (full.trip.agreements.get(), full.meeting.follow_ups.get()):
+        assert f'href="{record.get_absolute_url()}"' in meeting
+
+
+def test_expense_in_another_currency_says_what_it_was_in_ours(client, full):
+    Expense(
+        trip=full.trip, category="meals", amount=100, currency="USD", amount_twd=3200, funding_source="host"
+    ).save()
+
+    money = section(page_of(client, full.trip), "money")
+
+    assert "1,234.00 TWD" in money
+    assert "100.00 USD (TWD 3,200.00)" in money
+
+
+def test_reader_is_told_where_to_report_an_error(client, full, settings):
+    assert "mailto:" not in section(page_of(client, full.trip), "use")
+
+    for contact, address in (
+        ("records@example.gov.tw", f"mailto:records@example.gov.tw?subject={full.trip.code}"),
+        ("https://example.gov.tw/mend", "https://example.gov.tw/mend"),
+    ):
+        settings.PORTAL_ERROR_CONTACT = contact
+        assert f'href="{address}"' in section(page_of(client, full.trip), "use")
+
+
+def test_follow_ups_of_a_trip_by_keys_are_those_of_the_trip():
+    full = FullTrip()
+    full.grow()
+    trip = full.trip
+    agreement = factories.make_agreement(published=True, trip=trip)
+    for origin in ({"trip": trip}, {"agreement": agreement}, {"document": full.document}, {}):
+        factories.make_follow_up(published=True, **origin)
+
+    by_keys = FollowUpAction.objects.of_trip_coded(trip.code)
+
+    assert set(by_keys) == set(FollowUpAction.objects.of_trip(trip))
+    assert by_keys.count() == 4
 
 
 def test_source_in_a_document_of_another_trip_is_named_after_the_own(client, full):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from portal.records.map_labels import text_width
 from trips.models import Activity, Reading
-from trips.trip_page.rows import IndicatorRow, ReadingRow
+from trips.trip_page.outcome_rows import IndicatorRow, ReadingRow
 
 # Strokes on a field of 16 by 16.
 MARKS = {

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from portal.records.addresses import record_address
 from trips.sections import section_order
-from trips.trip_page.rows import DocumentRow, SourceRow
+from trips.trip_page.outcome_rows import DocumentRow
+from trips.trip_page.rows import SourceRow
 
 
 @dataclass(frozen=True)

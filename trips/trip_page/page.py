@@ -15,19 +15,15 @@ from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
 from trips.trip_page import queries
 from trips.trip_page.notes import Notes
-from trips.trip_page.rows import (
+from trips.trip_page.outcome_rows import (
     AgreementRow,
-    CityRow,
     DelegationRow,
     DocumentRow,
     FollowUpRow,
     IndicatorRow,
-    ItineraryRow,
     LessonRow,
-    MeetingRow,
-    PhotoRow,
-    TripRow,
 )
+from trips.trip_page.rows import CityRow, ItineraryRow, MeetingRow, PhotoRow, TripRow
 
 
 @dataclass(frozen=True)
@@ -114,6 +110,10 @@ class TripPage:
     @cached_property
     def promises_of(self) -> dict[str | None, list[FollowUpRow]]:
         return grouped(self.follow_ups, attrgetter("meeting"), self.anchors)
+
+    @cached_property
+    def signed_at(self) -> dict[str | None, list[AgreementRow]]:
+        return grouped(self.agreements, attrgetter("meeting"), self.anchors)
 
     @cached_property
     def unassigned(self) -> list[FollowUpRow]:

@@ -34,7 +34,7 @@ from trips.models import (
     Topic,
     Trip,
 )
-from trips.trip_page import rows
+from trips.trip_page import outcome_rows, rows
 
 CODE = Slot("code", CharField())
 
@@ -124,11 +124,11 @@ PHOTOS = Prepared(
 
 AGREEMENTS = Prepared(
     many(
-        rows.AgreementRow,
+        outcome_rows.AgreementRow,
         lambda at: Agreement.objects.published(at).filter(trip__code=CODE),
         meeting="meeting__code",
         parties=many(
-            rows.PartyRow,
+            outcome_rows.PartyRow,
             of_parent(AgreementParty, "agreement", "order"),
             city=city("city"),
             association=association("association"),
@@ -140,7 +140,7 @@ AGREEMENTS = Prepared(
 
 LESSONS = Prepared(
     many(
-        rows.LessonRow,
+        outcome_rows.LessonRow,
         lambda at: Lesson.objects.published(at).filter(trip__code=CODE).order_by("order", "id"),
         agency=agency("agency"),
         sources=sources("lesson"),
@@ -149,24 +149,24 @@ LESSONS = Prepared(
 
 INDICATORS = Prepared(
     many(
-        rows.IndicatorRow,
+        outcome_rows.IndicatorRow,
         lambda at: Indicator.objects.published(at).filter(trips__code=CODE),
-        readings=many(rows.ReadingRow, of_parent(Reading, "indicator", "as_of")),
+        readings=many(outcome_rows.ReadingRow, of_parent(Reading, "indicator", "as_of")),
         sources=sources("indicator"),
     )
 )
 
 DOCUMENTS = Prepared(
     many(
-        rows.DocumentRow,
+        outcome_rows.DocumentRow,
         lambda at: Document.objects.published(at).filter(trip__code=CODE).newest_first(),
-        presenters=many(rows.PresenterRow, of_parent(DocumentPresenter, "document", "order")),
+        presenters=many(outcome_rows.PresenterRow, of_parent(DocumentPresenter, "document", "order")),
     )
 )
 
 FOLLOW_UPS = Prepared(
     many(
-        rows.FollowUpRow,
+        outcome_rows.FollowUpRow,
         lambda at: FollowUpAction.objects.published(at).of_trip_coded(CODE),
         lead_agency=agency("lead_agency"),
         meeting="meeting__code",
@@ -176,10 +176,10 @@ FOLLOW_UPS = Prepared(
 
 DELEGATIONS = Prepared(
     many(
-        rows.DelegationRow,
+        outcome_rows.DelegationRow,
         lambda at: Delegation.objects.published(at).filter(trip__code=CODE).order_by("order", "id"),
         members=many(
-            rows.MemberRow,
+            outcome_rows.MemberRow,
             of_parent(DelegationMember, "delegation", "order"),
             agency=agency("agency"),
         ),

@@ -13,17 +13,9 @@ from portal.records.addresses import record_address
 from portal.records.templatetags.records import days, link, muted, or_not_stated, partial
 from portal.text.bilingual import local_text
 from trips.trip_page.notes import Note
+from trips.trip_page.outcome_rows import FollowUpRow, PartyRow
 from trips.trip_page.page import ReportDue, TripPage
-from trips.trip_page.rows import (
-    AgencyRow,
-    CityRow,
-    ExpenseRow,
-    FollowUpRow,
-    MeetingRow,
-    PartnerRow,
-    PartyRow,
-    TripRow,
-)
+from trips.trip_page.rows import AgencyRow, CityRow, ExpenseRow, MeetingRow, PartnerRow, TripRow
 
 # At a visit, much of what the other side told is what was seen.
 SEEN_KINDS = {"study_visit", "site_visit", "tribute", "banquet"}
