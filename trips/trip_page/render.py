@@ -52,21 +52,25 @@ PHOTO_SIZES = "(min-width: 48rem) 16rem, 70vw"
 
 def sections(page: TripPage, route: dict[str, SafeString]) -> SafeString:
     """Return all sections of a trip's page but the last, which is every page's."""
-    return compiled.render(
-        "trips/trip/page.html",
-        {
-            "page": page,
-            "trip": page.trip,
-            "notes": page.notes,
-            "route": route,
-            "labels": words_of_choices(get_language() or ""),
-            "words": words,
-            "activity_mark": activity_mark,
-            "indicator_strip": indicator_strip,
-            "photo_figure": photo_figures.photo_figure,
-            "photo_row": photo_row,
-        },
-    )
+    told = {"page": page, "trip": page.trip, "notes": page.notes, "route": route}
+    return compiled.render("trips/trip/page.html", {**told, **components()})
+
+
+def coverage_section(page: Any) -> SafeString:
+    """Return the coverage strip by itself; of the page it asks for what stands in the strip."""
+    return compiled.render("trips/trip/coverage.html", {"page": page, **components()})
+
+
+def components() -> dict[str, Any]:
+    """Return what the sections call besides the components of every page."""
+    return {
+        "labels": words_of_choices(get_language() or ""),
+        "words": words,
+        "activity_mark": activity_mark,
+        "indicator_strip": indicator_strip,
+        "photo_figure": photo_figures.photo_figure,
+        "photo_row": photo_row,
+    }
 
 
 @lru_cache(maxsize=4)
