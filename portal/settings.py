@@ -123,7 +123,15 @@ TEMPLATES = [
                 "portal.pages.context.site",
             ],
         },
-    }
+    },
+    {
+        # Where a page shows hundreds of rows, its sections are compiled (docs/decisions/0017-trip-page.md).
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "portal.records.compiled.environment"},
+    },
 ]
 
 DATABASES = {
@@ -232,6 +240,9 @@ PORTAL_SECURITY_CONTACT = env_list("PORTAL_SECURITY_CONTACT")
 
 # The style page is for those who build pages, and no part of what the city publishes.
 STYLE_PAGE = not PRODUCTION or env_flag("PORTAL_STYLE_PAGE")
+
+# Where readers report an error in a record: a mail address, or an address that begins with https.
+PORTAL_ERROR_CONTACT = os.environ.get("PORTAL_ERROR_CONTACT", "").strip()
 
 LOGGING = {
     "version": 1,

@@ -63,9 +63,10 @@ class Complaint(str):
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates() -> None:
     from django.template import engines
+    from jinja2 import StrictUndefined
 
-    for engine in engines.all():
-        engine.engine.string_if_invalid = Complaint("%s")
+    engines["django"].engine.string_if_invalid = Complaint("%s")
+    engines["jinja2"].env.undefined = StrictUndefined
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,8 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any, Protocol
 
-from trips.models import Document, Trip
+
+class Report(Protocol):
+    """What is asked of a document: the model answers it, and so does a row of a page."""
+
+    @property
+    def is_withheld(self) -> bool: ...
+
+    def covers(self, day: date) -> bool: ...
+
+
+class Journey(Protocol):
+    @property
+    def days(self) -> list[date]: ...
 
 
 @dataclass(frozen=True)
@@ -13,7 +26,7 @@ class Day:
     """One day of a trip and the documents that report it."""
 
     day: date
-    documents: tuple[Document, ...]
+    documents: tuple[Any, ...]
 
     @property
     def is_reported(self) -> bool:
@@ -42,12 +55,12 @@ class Coverage:
         return [(stretch[0].day, stretch[-1].day) for stretch in stretches]
 
     @property
-    def documents(self) -> list[Document]:
+    def documents(self) -> list[Any]:
         """The documents that report at least one day, each once, in order of their first day."""
         return list(dict.fromkeys(document for day in self.days for document in day.documents))
 
 
-def coverage(trip: Trip, documents: Iterable[Document]) -> Coverage:
+def coverage(trip: Journey, documents: Iterable[Report]) -> Coverage:
     """Return which of these documents report which day of the trip.
 
     A document that is withheld reports nothing to the public, so it covers no day.

@@ -1,12 +1,12 @@
 """Trips, meetings, photos, documents and agencies as schema.org things: public fields, one by one."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.cities.linked_data import city_place, position
+from portal.cities.linked_data import CITY_KINDS, city_place, position
+from portal.cities.models import City
 from portal.records.images import rendition_widths
 from portal.records.page_facts import (
     Facts,
@@ -20,32 +20,37 @@ from portal.records.page_facts import (
     record_thing,
     thing,
 )
+from portal.text.bilingual import local_text
 from trips.licences import ADDRESSES
 from trips.photo_copies import copy_size
+from trips.trip_page.page import TripPage
+from trips.trip_page.rows import CityRow, MeetingRow
 
 CARD_SIZE = (1200, 630)
 
 
-def trip_facts(trip: Any, cities: Iterable[Any]) -> PageFacts:
-    title = trip.local.title.plain
-    meetings = [meeting for meeting in trip.shown_meetings if not meeting.is_withheld]
-    data = record_thing(
+def trip_facts(page: TripPage) -> PageFacts:
+    trip = page.trip
+    title, address = str(trip.title), absolute(trip.get_absolute_url())
+    data = thing(
         "Event",
-        trip,
+        id=identity(trip),
+        url=address,
+        identifier=trip.code,
         name=title,
-        description=trip.local.purpose.plain,
+        description=str(trip.purpose),
         startDate=trip.starts_on.isoformat(),
         endDate=trip.ends_on.isoformat(),
         organizer=city_government(),
-        location=[city_place(city) for city in cities],
+        location=[stop_place(stop.city) for stop in page.stops],
         image=absolute(card_path(trip)),
         inLanguage=page_language(),
-        subEvent=[brief_meeting(meeting) for meeting in meetings],
+        subEvent=[brief_meeting(meeting) for meeting in page.open_meetings],
     )
     return PageFacts(
         title=title,
-        description=trip.local.purpose.plain,
-        image=trip_image(trip),
+        description=str(trip.purpose),
+        image=trip_image(trip, title),
         data=(data,),
         calendars=((title, reverse("trip_calendar", args=[trip.slug])),),
     )
@@ -55,15 +60,32 @@ def card_path(trip: Any) -> str:
     return reverse("trip_card", args=[trip.slug])
 
 
-def trip_image(trip: Any) -> PageImage:
+def trip_image(trip: Any, title: str) -> PageImage:
     alt = _("%(title)s: a picture of the trip or a map of its stops, with code and dates")
-    return PageImage(card_path(trip), *CARD_SIZE, alt=alt % {"title": trip.local.title.plain})
+    return PageImage(card_path(trip), *CARD_SIZE, alt=alt % {"title": title})
 
 
-def brief_meeting(meeting: Any) -> Facts:
+def stop_place(city: CityRow) -> Facts:
+    country = thing("Country", name=str(city.country), identifier=city.country_code)
+    name = local_text(city.name, city.name_en).plain
+    return thing(
+        CITY_KINDS[City.Kind(city.kind)],
+        id=absolute(path_in_chinese(city.url)),
+        name=name,
+        containedInPlace=country,
+    )
+
+
+def brief_meeting(meeting: MeetingRow) -> Facts:
     """Return a meeting as part of its trip; its own page says the rest."""
-    address = absolute(meeting.get_absolute_url())
-    return thing("Event", id=identity(meeting), url=address, name=meeting.local.title.plain, **days(meeting))
+    path = meeting.get_absolute_url()
+    return thing(
+        "Event",
+        id=absolute(path_in_chinese(path)),
+        url=absolute(path),
+        name=str(meeting.title),
+        **days(meeting),
+    )
 
 
 def days(record: Any) -> Facts:
@@ -86,7 +108,7 @@ def meeting_facts(meeting: Any) -> PageFacts:
         keywords=[topic.local.name.plain for topic in meeting.topics.all()],
         inLanguage=page_language(),
     )
-    return PageFacts(title=title, image=trip_image(trip), data=(data,))
+    return PageFacts(title=title, image=trip_image(trip, trip.local.title.plain), data=(data,))
 
 
 def meeting_place(meeting: Any) -> Facts | None:

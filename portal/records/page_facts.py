@@ -22,7 +22,7 @@ type Facts = dict[str, Any]
 
 ENGLISH_PREFIX = "/en"
 # Inside a script element nothing may look like markup; JSON reads these escapes as the letters themselves.
-ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
+ESCAPES = {letter: f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,20 @@ def facts_of_public(record: Record, make: Callable[[], PageFacts]) -> PageFacts 
     """Return a record's facts and the way to it; nothing where it is withheld or shown to staff only."""
     if not record.is_published or getattr(record, "is_withheld", False):
         return None
-    facts = make()
-    kinds = (str(record._meta.verbose_name_plural), reverse(record.url_name.replace("_detail", "_list")))
-    way = breadcrumbs(kinds, (facts.title, record.get_absolute_url()))
-    return replace(facts, data=(*facts.data, way))
+    return with_way(make(), type(record), record.get_absolute_url())
+
+
+def with_way(facts: PageFacts, model: type[Record], address: str) -> PageFacts:
+    """Return the facts of a record's page with the way to it: home, the list of its kind, the page."""
+    kinds = (str(model._meta.verbose_name_plural), reverse(model.url_name.replace("_detail", "_list")))
+    return replace(facts, data=(*facts.data, breadcrumbs(kinds, (facts.title, address))))
 
 
 def as_script(things: tuple[Facts, ...]) -> SafeString:
     """Return things as the content of a JSON-LD data block, in which no text can end the block."""
     document = {"@context": "https://schema.org", "@graph": list(things)}
+    written = json.dumps(document, ensure_ascii=False)
+    for letter, escape in ESCAPES.items():
+        written = written.replace(letter, escape)
     # Every character that could be markup is escaped above: what is left is JSON and nothing else.
-    return SafeString(json.dumps(document, ensure_ascii=False).translate(ESCAPES))
+    return SafeString(written)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -37,10 +37,10 @@ class LocalText(str):
         return str.__str__(self)
 
     def __html__(self) -> SafeString:
-        page = "en" if in_english() else CHINESE
-        if self.lang == page or not self:
-            return format_html("{}", self.plain)
-        return format_html('<span lang="{}">{}</span>', self.lang, self.plain)
+        words = escape(self.plain)
+        if not words or self.lang == ("en" if in_english() else CHINESE):
+            return words
+        return SafeString(f'<span lang="{escape(self.lang)}">{words}</span>')
 
 
 def local_text(chinese: str, english: str) -> LocalText:
@@ -48,6 +48,13 @@ def local_text(chinese: str, english: str) -> LocalText:
     if in_english():
         return LocalText(english, "en") if english else LocalText(chinese, CHINESE)
     return LocalText(chinese, CHINESE) if chinese else LocalText(english, "en")
+
+
+def reader_text(chinese: str, english_text: str, *, english: bool) -> str:
+    """Return what `local_text` returns; words in the reader's own language need no mark and are plain."""
+    if english:
+        return english_text or (LocalText(chinese, CHINESE) if chinese else "")
+    return chinese or (LocalText(english_text, "en") if english_text else "")
 
 
 class Local:

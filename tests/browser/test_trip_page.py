@@ -47,9 +47,28 @@ def test_trip_page_works_by_keyboard_and_without_script_and_keeps_the_place_betw
     assert page.evaluate("document.activeElement.id") == "content"
     every_picture_loads(page)
 
+    page.locator("#meetings .note-link").first.click()
+    assert page.locator(":target").is_visible(), "the folded sources open for whoever follows a number"
+
     page.locator(".language-switch").click()
     assert page.url.endswith(f"/en{TRIP}?from=test")
     assert "Manchester" in page.locator("#meetings").inner_text()
+
+
+def test_first_view_on_a_phone_loads_the_cover_alone_and_nothing_moves(first_record, new_page):
+    page = new_page(width=360, height=740)
+    pictures = []
+    page.on("request", lambda request: pictures.append(request.url) if "/photos/" in request.url else None)
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => {"
+        " for (const shift of list.getEntries()) window.moved += shift.value;"
+        '}).observe({type: "layout-shift", buffered: true});'
+    )
+    page.goto(TRIP, wait_until="networkidle")
+
+    assert len(pictures) == 1
+    every_picture_loads(page)
+    assert page.evaluate("window.moved") == 0
 
 
 def every_picture_loads(page) -> None:

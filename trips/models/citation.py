@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -56,9 +57,9 @@ TARGET_KEYS = (
 
 
 class CitationQuerySet(PublicQuerySet):
-    def of_public_documents(self) -> "CitationQuerySet":
+    def of_public_documents(self, at: datetime | None = None) -> "CitationQuerySet":
         """Citations that may stand beside a public record: their document is public and not withheld."""
-        condition = public_condition(Document, timezone.now(), "document__")
+        condition = public_condition(Document, at or timezone.now(), "document__")
         return self.filter(condition, document__withheld_reason="").select_related("document")
 
 

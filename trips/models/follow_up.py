@@ -58,6 +58,13 @@ class FollowUpQuerySet(PublicQuerySet):
         origins = Q(trip=trip) | Q(meeting__trip=trip) | Q(agreement__trip=trip) | Q(document__trip=trip)
         return self.filter(origins)
 
+    def of_trip_coded(self, code: Any) -> "FollowUpQuerySet":
+        """Follow-ups `of_trip`, by the trip's code and by keys alone: at no number of rows are all read."""
+        paths = ("trip", "meeting__trip", "agreement__trip", "document__trip")
+        found = [FollowUpAction.objects.order_by().filter(**{f"{path}__code": code}) for path in paths]
+        first, *others = (rows.values("pk") for rows in found)
+        return self.filter(pk__in=first.union(*others, all=True))
+
     def with_origins(self) -> "FollowUpQuerySet":
         """Follow-ups with what tells where they come from and who answers for them."""
         return self.select_related("trip", "meeting__trip", "agreement", "document", "lead_agency")
