@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 
 from portal.records.kept_pages import (
+    COMPRESS,
     Address,
     KeptPage,
     Version,
@@ -32,7 +33,7 @@ CLOSED = ("/admin/", "/en/admin/", "/preview/", "/en/preview/")
 # By these an answer would be somebody's own.
 OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 PRECONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+CODINGS = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for name in COMPRESS}
 # The address alone decides the language; nothing but the compression depends on what a reader accepts.
 VARY = "Accept-Encoding"
 
@@ -114,16 +115,21 @@ def page_of(response: HttpResponse, version: Version, etag: str) -> KeptPage:
     return KeptPage(version, {"ETag": etag, **headers, "Vary": VARY}, response.content)
 
 
+def taken_coding(accepted: str) -> str | None:
+    """Return how a reader takes a page compressed, if at all."""
+    return next((name for name, pattern in CODINGS.items() if pattern.search(accepted)), None)
+
+
 def finished(
     request: HttpRequest, response: HttpResponse, page: KeptPage, address: Address
 ) -> HttpResponseBase:
     """Give the answer the kept headers, compressed for whoever takes it; or 304."""
     for name, value in page.headers.items():
         response.headers[name] = value
-    if GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        is_new = not page.packed
-        response.content = page.pack()
-        response.headers["Content-Encoding"] = "gzip"
+    if coding := taken_coding(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        is_new = coding not in page.packed
+        response.content = page.pack(coding)
+        response.headers["Content-Encoding"] = coding
         response.headers["ETag"] = f"W/{page.headers['ETag'].removeprefix('W/')}"
         shelf = shelf_of(address)
         if is_new and shelf.find(address, page.version) is page:
