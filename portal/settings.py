@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "portal.records.middleware.SafetyHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Within what refuses and redirects, and outside of all that a kept page does without.
+    "portal.records.page_middleware.KeptPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.records.middleware.CleanParametersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,9 +136,13 @@ TEMPLATES = [
     },
 ]
 
+# Each thread keeps its connection for a while: opening one costs more than most pages. One that died is
+# noticed by the first query of the next request (portal.records.public_stamp, else Django's own).
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"), conn_health_checks=True
+        os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -147,9 +153,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

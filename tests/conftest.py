@@ -99,3 +99,13 @@ def countries(transactional_db) -> None:
 
     with connection.schema_editor() as editor:
         import_module("portal.cities.migrations.0002_countries").load(apps, editor)
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages() -> Iterator[None]:
+    """Each test finds no page kept by another; within a test, pages are kept as in life."""
+    from portal.records.kept_pages import forget_all
+
+    forget_all()
+    yield
+    forget_all()

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from portal.accounts.shown import ShownModel
 from portal.text.bilingual import LocalMixin, LocalText, local_text
 from portal.text.fields import LineField
 
 
-class Agency(LocalMixin):
+class Agency(LocalMixin, ShownModel):
     """A municipal agency (機關): public by nature, so it has no publication state."""
 
     public_fields: ClassVar[tuple[str, ...]] = (

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.pages.datasets import DATASETS
 from portal.records.exports import Export, Terms
 from portal.records.filters import Problem, RecordFilterSet, shortened
+from portal.records.kept_pages import kept_page
 from portal.records.page_facts import (
     Facts,
     PageFacts,
@@ -43,6 +44,7 @@ class Allowed(NamedTuple):
 
 
 @require_safe
+@kept_page
 def data_desk(request: HttpRequest) -> HttpResponse:
     """List every data set with its columns and the number of its public rows."""
     terms = Terms.now()

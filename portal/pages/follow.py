@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,22 +13,22 @@ from portal.cities.models import City
 from portal.pages.context import SITE_NAME
 from portal.records.atom import Entry, Feed, RecordFeed, atom
 from portal.records.calendars import Calendar, calendar_file
+from portal.records.kept_pages import may_be_kept
 from portal.records.page_facts import absolute
 from trips.calendars import due_events, trip_events, undated_note
 from trips.models import Trip
 from trips.news import follow_up_news, partner_news, trip_news
 
 
-def kept(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:
-    """Return public content under an ETag of its bytes, or 304.
+def kept(content: bytes, content_type: str) -> HttpResponse:
+    """Return public content under an ETag of its bytes: who has them is answered 304 on the way out.
 
     There is no Last-Modified: what is withdrawn leaves no later date behind, and who asks by date alone would
     be told that nothing changed.
     """
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    response = HttpResponse(content, content_type=content_type, headers=headers)
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return may_be_kept(HttpResponse(content, content_type=content_type, headers=headers))
 
 
 def public(model: Any, code: str) -> Any:
@@ -45,7 +44,7 @@ def titled(name: str) -> str:
 
 
 def feed_response(request: HttpRequest, feed: Feed, entries: list[Entry]) -> HttpResponse:
-    return kept(request, atom(feed, entries), RecordFeed.content_type)
+    return kept(atom(feed, entries), RecordFeed.content_type)
 
 
 @require_safe
@@ -94,6 +93,6 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def calendar_response(request: HttpRequest, content: bytes, name: str) -> HttpResponse:
-    response = kept(request, content, "text/calendar; charset=utf-8")
+    response = kept(content, "text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response

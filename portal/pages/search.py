@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.pages.search_form import SearchFilterSet, understood
+from portal.records.kept_pages import kept_page
 from portal.records.search import results
 from portal.records.search.tokens import Query
 
@@ -16,6 +17,7 @@ PER_PAGE = 20
 
 
 @require_safe
+@kept_page
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a search; one that asks for nothing gets the form and the lists."""
     form = SearchFilterSet.asked(request.GET)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from portal.pages.datasets import DATASETS
+from portal.records.kept_pages import kept_page
 from portal.records.page_facts import PageFacts, breadcrumbs
 from portal.text.bilingual import in_english
 from trips.models import Trip
@@ -86,6 +87,7 @@ def page_names() -> list[str]:
 
 
 @require_safe
+@kept_page
 def site_map(request: HttpRequest) -> HttpResponse:
     """Show the plan (網站導覽), with the keys that lead around each page."""
     title = _("Site map")

@@ -86,7 +86,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
         xml.addQuickElement("loc", absolute(reverse("sitemap_section", args=[section, number])))
         xml.endElement("sitemap")
     xml.endElement("sitemapindex")
-    return kept(request, text.getvalue().encode(), XML)
+    return kept(text.getvalue().encode(), XML)
 
 
 @require_safe
@@ -99,7 +99,7 @@ def sitemap_section(request: HttpRequest, section: str, page: int) -> HttpRespon
             listed = list(listed_records(section, page))
         else:
             raise Http404
-    return kept(request, written(listed).encode(), XML)
+    return kept(written(listed).encode(), XML)
 
 
 def rows(section: str) -> QuerySet[Any]:

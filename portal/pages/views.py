@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from diaspora.models import Association
 from portal.cities.models import City, SisterCityTie, TieLevel
 from portal.pages.context import SITE_DESCRIPTION, SITE_NAME
+from portal.records.kept_pages import kept_page
 from portal.records.maps import WorldPoint, world_map
 from portal.records.page_facts import (
     PageFacts,
@@ -27,6 +28,7 @@ from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Tr
 
 
 @require_safe
+@kept_page
 def home(request: HttpRequest) -> HttpResponse:
     """The latest trip, what follows from it, and the partners on a map."""
     reports = Prefetch("documents", Document.objects.published(), to_attr="shown_documents")
@@ -114,6 +116,7 @@ def partner_map(cities: list[Any]) -> SafeString | str:
 
 
 @require_safe
+@kept_page
 def about(request: HttpRequest) -> HttpResponse:
     title = _("About these records")
     facts = PageFacts(title, kind="website", data=(breadcrumbs((title, request.path)),))

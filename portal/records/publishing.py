@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from portal.records.search.following import followed, is_followed
+from portal.records.search.following import Changes, followed, is_followed
 from portal.text.cleaning import clean_text
 
 if TYPE_CHECKING:
@@ -123,37 +123,40 @@ class PublicQuerySet(models.QuerySet):
         """Rows of records with a state that staff still work on: drafts, in review and published."""
         return self.exclude(state=State.WITHDRAWN)
 
-    # What goes past `save()` is followed by the search index all the same.
+    # What goes past `save()` is followed by search index and public stamp all the same.
 
     def update(self, **values: Any) -> int:
-        if not is_followed(self.model):
-            return super().update(**values)
         with followed() as changes:
-            ids = list(self.order_by().values_list("pk", flat=True))
-            changes.add_owners(self.model, ids)
-            changes.add(self.model, ids)
-            return super().update(**values)
+            ids = self.followed_by(changes)
+            updated = super().update(**values)
+            if not values.keys().isdisjoint({"state", "published_at"}):
+                rows = self.model._base_manager.filter(pk__in=ids, published_at__gt=timezone.now())
+                changes.expect(rows.only("published_at"))
+            return updated
 
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         with followed() as changes:
             made = super().bulk_create(objs, *args, **kwargs)
-            if is_followed(self.model):
-                changes.add(self.model, [record.pk for record in made])
+            changes.add(self.model, [record.pk for record in made])
+            changes.expect(made)
             return made
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        if not is_followed(self.model):
-            return super().delete()
         with followed() as changes:
-            ids = list(self.order_by().values_list("pk", flat=True))
-            changes.add_owners(self.model, ids)
-            changes.add(self.model, ids)
+            self.followed_by(changes)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def followed_by(self, changes: Changes) -> list[int]:
+        """Keep the rows in mind before they change; return their keys where anything is found by them."""
+        ids = list(self.order_by().values_list("pk", flat=True)) if is_followed(self.model) else []
+        changes.add_owners(self.model, ids)
+        changes.add(self.model, ids)
+        return ids
 
 
 def publish(

@@ -9,10 +9,24 @@ from django.utils.text import capfirst
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from portal.records.filters import TextFilter
+from portal.records.kept_pages import may_be_kept
 from portal.records.page_facts import PageFacts, breadcrumbs, facts_of_public
 
 
-class PublishedListView(FilterView):
+class PublicPage:
+    """A page of public records alone: it may be kept."""
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
+        response = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        return may_be_kept(response, self.kept_query(context))
+
+    def kept_query(self, context: dict[str, Any]) -> str | None:
+        """Return the query string under which the page is kept, or None where it is not."""
+        return ""
+
+
+class PublishedListView(PublicPage, FilterView):
     """Public records of one kind, filtered; the file of exactly this list is one link away.
 
     `model`, `filterset_class`, `template_name` and `dataset` (the export of the same list) are declared by
@@ -46,8 +60,17 @@ class PublishedListView(FilterView):
             context["download_url"] = f"{address}?{query}" if query else address
         return context
 
+    def kept_query(self, context: dict[str, Any]) -> str | None:
+        """Return what was understood, in one way of writing it; of what anybody may write there is no end."""
+        filters = context["filter"]
+        if any(isinstance(filters.filters[name], TextFilter) for name in filters.active):
+            return None
+        page = context["page_obj"].number
+        parts = [filters.query, f"{self.page_kwarg}={page}" if page > 1 else ""]
+        return "&".join(part for part in parts if part)
 
-class PublishedDetailView(DetailView):
+
+class PublishedDetailView(PublicPage, DetailView):
     """One public record by its code; a draft answers as an unknown address does."""
 
     context_object_name = "record"

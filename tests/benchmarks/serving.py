@@ -1,12 +1,15 @@
-"""What the benchmarks share: the server that production uses on a data folder of its own, and photographs."""
+"""What the benchmarks share: servers on data folders of their own, how fast they answer, and photographs."""
 
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +22,12 @@ def settled_environment(folder: str) -> dict[str, str]:
     os.environ |= {"PORTAL_DATA": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     os.environ.pop("DATABASE_URL", None)
     return dict(os.environ)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def photographs() -> dict[str, bytes]:
@@ -46,9 +55,7 @@ class Server:
     """gunicorn as `manage.py demo` starts it, with its memory watched."""
 
     def __init__(self, environment: dict[str, str], *options: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning", *options]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
@@ -57,30 +64,32 @@ class Server:
         self.watch = threading.Thread(target=self.look, daemon=True)
         self.watch.start()
 
-    def processes(self, pid: int) -> list[int]:
-        try:
-            tasks = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-        except OSError:
-            return []
-        children = [int(child) for found in tasks for child in found]
-        return [pid, *(one for child in children for one in self.processes(child))]
-
     def look(self) -> None:
         while self.is_watched:
-            sizes = {pid: resident(pid) for pid in self.processes(self.process.pid)}
+            sizes = {pid: resident(pid) for pid in processes(self.process.pid)}
             servers = [size for pid, size in sizes.items() if not is_picture_worker(pid)]
             self.peak_server = max(self.peak_server, sum(servers))
             self.peak_all = max(self.peak_all, sum(sizes.values()))
             time.sleep(0.02)
 
     def cpu_seconds(self) -> float:
-        return sum(cpu_seconds(pid) for pid in self.processes(self.process.pid) if not is_picture_worker(pid))
+        return sum(cpu_seconds(pid) for pid in processes(self.process.pid) if not is_picture_worker(pid))
 
     def stop(self) -> None:
         self.is_watched = False
         self.watch.join()
         self.process.terminate()
         self.process.wait(20)
+
+
+def processes(pid: int) -> list[int]:
+    """Return a process and all that it started."""
+    try:
+        tasks = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return []
+    children = [int(child) for found in tasks for child in found]
+    return [pid, *(one for child in children for one in processes(child))]
 
 
 def resident(pid: int) -> float:
@@ -105,3 +114,49 @@ def cpu_seconds(pid: int) -> float:
     except OSError:
         return 0
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def served(
+    python: str, application: str, folder: Path, environment: dict[str, str]
+) -> Iterator[tuple[str, int]]:
+    """Serve an application by two synchronous workers, as contestants are compared.
+
+    Yields its address and the number of its process.
+    """
+    port = free_port()
+    command = [python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += ["--worker-class", "sync", "--timeout", "120", "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=folder, env=environment)
+    try:
+        wait_until_it_answers(process, port)
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_until_it_answers(process: subprocess.Popen, port: int, seconds: int = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"Nothing answers at port {port}.") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def requests_per_second(address: str, seconds: int, headers: Iterable[str] = ()) -> tuple[float, int]:
+    """Return what wrk counts with 16 connections: a second, and in all; a failed answer is an error."""
+    command = ["wrk", "-t2", "-c16", f"-d{seconds}s", "--timeout", "20s"]
+    command += [part for header in headers for part in ("-H", header)]
+    said = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx or 3xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"{address}:\n{said}")
+    rate, number = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+    assert rate, said
+    assert number, said
+    return float(rate[1]), int(number[1])

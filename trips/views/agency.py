@@ -8,11 +8,12 @@ from django.views.generic import DetailView, ListView
 
 from portal.accounts.models import Agency
 from portal.records.publishing import public_condition
+from portal.records.views import PublicPage
 from trips.linked_data import agency_facts
 from trips.models import FollowUpAction, Trip
 
 
-class AgencyList(ListView):
+class AgencyList(PublicPage, ListView):
     """Agencies with the follow-ups they answer for; here because an agency knows of no follow-up."""
 
     model = Agency
@@ -26,7 +27,7 @@ class AgencyList(ListView):
         ).order_by("code")
 
 
-class AgencyDetail(DetailView):
+class AgencyDetail(PublicPage, DetailView):
     model = Agency
     template_name = "trips/agency_detail.html"
     context_object_name = "record"

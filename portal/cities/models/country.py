@@ -3,11 +3,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.shown import ShownModel
 from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField
 
 
-class Country(LocalMixin):
+class Country(LocalMixin, ShownModel):
     """A country or area of ISO 3166-1, named as Taiwanese official usage names it.
 
     The rows come with the migrations from `data/countries.csv`; staff choose, they do not add.

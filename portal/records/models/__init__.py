@@ -1,5 +1,6 @@
 from portal.records.models.import_run import ImportRun
 from portal.records.models.preview_link import PreviewLink
+from portal.records.models.public_stamp import StampLane, StampMoment
 from portal.records.models.record import (
     PERMISSIONS,
     CodeSequence,
@@ -21,5 +22,7 @@ __all__ = [
     "ReviewStep",
     "SearchEntry",
     "SentForm",
+    "StampLane",
+    "StampMoment",
     "WithholdableRecord",
 ]

@@ -16,7 +16,7 @@ from portal.records.dates import moment_in_words
 from portal.records.findings import Finding
 from portal.records.publishing import PublicQuerySet, State, is_public
 from portal.records.search.declaration import Search
-from portal.records.search.following import followed, is_followed
+from portal.records.search.following import followed
 from portal.text.bilingual import LocalMixin
 from portal.text.fields import LineField, ProseField
 from portal.text.folding import fold
@@ -107,18 +107,14 @@ class Record(LocalMixin):
         if kwargs.get("update_fields") is not None:
             derived = {"version", "updated_at"} | ({"folded"} if hasattr(self, "folded") else set())
             kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
-        if not is_followed(type(self)):
-            super().save(*args, **kwargs)
-            return
         with followed() as changes:
             if self.pk is not None:
                 changes.add_owners(type(self), [self.pk])
             super().save(*args, **kwargs)
             changes.add(type(self), [self.pk])
+            changes.expect([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if not is_followed(type(self)):
-            return super().delete(*args, **kwargs)
         with followed() as changes:
             changes.add_owners(type(self), [self.pk])
             changes.add(type(self), [self.pk])

@@ -1,17 +1,20 @@
 """The index follows: whatever is saved or deleted is found, or no longer, from the same commit on.
 
-`followed()` is a transaction at whose end the entries of all changed records are made anew. Every save is
-one; wrap it around many, and each entry is made once.
+`followed()` is a transaction at whose end the entries of all changed records are made anew and the public
+stamp is raised. Every save is one; wrap it around many, and each entry is made once.
 """
 
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
+from portal.records.public_stamp import raise_stamp
 from portal.records.search.declaration import dependents_of, owners_of
 
 CHUNK = 500
@@ -23,14 +26,23 @@ class Changes:
     def __init__(self) -> None:
         self.records: defaultdict[type[Any], set[int]] = defaultdict(set)
         self.parts: defaultdict[type[Any], set[int]] = defaultdict(set)
+        self.moments: set[datetime] = set()
+        self.is_any = False
 
     def add(self, model: Any, ids: Iterable[int]) -> None:
         """Keep rows in mind: as records, and as parts whose owners are looked for at the end."""
+        self.is_any = True
         ids = set(ids)
         if getattr(model, "search", None) is not None:
             self.records[model] |= ids
         if owners_of(model):
             self.parts[model] |= ids
+
+    def expect(self, records: Iterable[Any]) -> None:
+        """Keep in mind when rows are to be published, where that is still to come."""
+        now = timezone.now()
+        moments = (getattr(record, "published_at", None) for record in records)
+        self.moments |= {moment for moment in moments if moment is not None and moment > now}
 
     def add_owners(self, model: Any, ids: Iterable[int]) -> None:
         """Keep the records of which rows are a part: before they leave them or are gone."""
@@ -39,7 +51,7 @@ class Changes:
             self.records[owner] |= set(reached.values_list("pk", flat=True))
 
     def flush(self) -> None:
-        """Bring every entry in step, parents before what hangs on them."""
+        """Bring every entry in step, parents before what hangs on them, and the stamp last."""
         model: Any
         for model, ids in self.parts.items():
             self.add_owners(model, ids)
@@ -50,6 +62,8 @@ class Changes:
             for dependent, key in dependents_of(model) if changed else ():
                 hanging = dependent._base_manager.filter(**{f"{key}__in": changed})
                 self.records[dependent] |= set(hanging.values_list("pk", flat=True))
+        if self.is_any:
+            raise_stamp(self.moments)
 
 
 _local = threading.local()

@@ -8,7 +8,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import m2m_changed, post_migrate
 
-from portal.records.models import Record, SearchEntry
+from portal.accounts.shown import shown_rows_changed
+from portal.records.models import Record, SearchEntry, StampLane
+from portal.records.public_stamp import raise_stamp
 from portal.records.search.declaration import searched_models
 from portal.records.search.documents import END_OF_TIME, document_of, searchable, with_parts
 from portal.records.search.entries import ENTRIES
@@ -33,25 +35,29 @@ def reindex(report: Callable[[str], None] = lambda line: None) -> int:
                 total += len(documents)
                 report(f"{model._meta.verbose_name_plural}: {min(start + CHUNK, len(ids))} / {len(ids)}")
         index().settle()
+        raise_stamp()
     return total
 
 
 def connect(config: AppConfig) -> None:
     post_migrate.connect(keep_in_step, sender=config, dispatch_uid="search.keep_in_step")
     m2m_changed.connect(follow_links, dispatch_uid="search.follow_links")
+    shown_rows_changed.connect(follow_shown, dispatch_uid="search.follow_shown")
 
 
 def keep_in_step(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     """Fill an index that is empty or of another rule, once the database is as the code expects it."""
     if using != DEFAULT_DB_ALIAS or not tables_are_there():
         return
+    with transaction.atomic():  # A migration writes past every save.
+        raise_stamp()
     is_outdated = SearchEntry.objects.exclude(rule=RULE).exists()
     if (is_outdated or not SearchEntry.objects.exists()) and is_migrated():
         reindex()
 
 
 def tables_are_there() -> bool:
-    needed = {ENTRIES, *(model._meta.db_table for model in searched_models())}
+    needed = {ENTRIES, StampLane._meta.db_table, *(model._meta.db_table for model in searched_models())}
     return needed <= set(connection.introspection.table_names())
 
 
@@ -62,19 +68,29 @@ def is_migrated() -> bool:
 
 def follow_links(sender: Any, instance: Any, action: str, model: type, pk_set: Any, **kwargs: Any) -> None:
     """Follow rows of a link between records, which no `save()` writes."""
-    if not isinstance(instance, Record) or not any(linked is sender for linked in links()):
+    if not any(issubclass(linked, Record) for linked in (type(instance), model)):
         return
-    if action == "pre_clear":  # Afterwards nobody knows whom the rows belonged to.
+    is_searched = any(linked is sender for linked in links())
+    if action == "pre_clear" and is_searched:  # Afterwards nobody knows whom the rows belonged to.
         before = Changes()
         before.add_owners(type(instance), [instance.pk])
-        instance._owners_before = before.records  # type: ignore[attr-defined]
+        instance._owners_before = before.records
     if not action.startswith("post_"):
         return
     with followed() as changes:
+        changes.is_any = True
+        if not is_searched:
+            return
         for owner, ids in instance.__dict__.pop("_owners_before", {}).items():
             changes.add(owner, ids)
         changes.add(type(instance), [instance.pk])
         changes.add(model, pk_set or ())
+
+
+def follow_shown(**kwargs: Any) -> None:
+    """Follow rows that pages show and nothing is found by."""
+    with followed() as changes:
+        changes.is_any = True
 
 
 def links() -> list[type[models.Model]]:

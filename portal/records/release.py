@@ -1,0 +1,29 @@
+"""Which code answers: part of every ETag, so that a deployment is not taken for the page that was."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+# What a page is made by and from. The lock file names the packages.
+CODE = ("portal", "trips", "diaspora", "templates", "static", "uv.lock")
+SUFFIXES = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js", ".svg", ".csv", ".lock"}
+
+
+@cache
+def release() -> str:
+    """Return a name of the code, the same on every server that runs it."""
+    found = hashlib.blake2b(settings.PORTAL_BASE_URL.encode(), digest_size=16)
+    for path in code_files(settings.BASE_DIR):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(settings.BASE_DIR)}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
+
+
+def code_files(folder: Path) -> Iterator[Path]:
+    for name in CODE:
+        path = folder / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in files if file.suffix in SUFFIXES and file.is_file())
