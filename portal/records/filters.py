@@ -45,12 +45,17 @@ class Chip(NamedTuple):
     query: str
 
 
+def as_found(records: Any) -> QuerySet:
+    return records
+
+
 class Sort(NamedTuple):
-    """One order of a list: its name in the address, its label, and what it sorts by."""
+    """One order of a list: its name in the address, its label, what it sorts by, and what finds that."""
 
     name: str
     label: Any
     by: tuple[Any, ...]
+    prepare: Callable[[Any], QuerySet] = as_found
 
 
 def shortened(value: str) -> str:
@@ -153,7 +158,10 @@ class SortFilter(ClosedFilter):
         super().__init__(label=_("Order"), choices=choices, empty_label=_("as published"))
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.order_by(*self.sorts[value].by, "pk") if value else qs
+        if not value:
+            return qs
+        sort = self.sorts[value]
+        return sort.prepare(qs).order_by(*sort.by, "pk")
 
 
 class RecordFilterSet(FilterSet):
