@@ -23,7 +23,7 @@ def decades(dates: Iterable[PartialDate | None]) -> Choices:
     """Return the decades in which some dates lie, newest first, and last that there is none."""
     known = list(dates)
     starts = sorted({date.year // 10 * 10 for date in known if date}, reverse=True)
-    undated = [(UNDATED, _("date not stated"))] if None in known else []
+    undated = [(UNDATED, _("Date not stated"))] if None in known else []
     return [*((str(start), decade_in_words(start)) for start in starts), *undated]
 
 

@@ -104,6 +104,14 @@ def test_box_around_crosses_the_date_line():
     assert Box.around([(121, 25), (-71, 42)]) == Box(121, 25, 289, 42)
 
 
+@pytest.mark.parametrize("lon", [136.9066, 73.8, 17.1, 174.7, -71.4637])
+def test_box_around_one_point_is_that_point(lon):
+    box = Box.around([(lon, 35.1815)])
+
+    assert box.east - box.west == pytest.approx(0, abs=1e-9)
+    assert box.west == pytest.approx(lon)
+
+
 def test_land_across_the_date_line_stays_whole():
     chukotka = geography.land(Box(175, 65, 190, 68))
 
