@@ -117,7 +117,8 @@ def mark(cities: list[Any], spot: Spot) -> WorldMark:
         "level": level_label(level),
         "names": names,
     }
-    query = urlencode({"country": first.country_id, "level": level})
+    is_one_country = len({city.country_id for city in cities}) == 1
+    query = urlencode({**({"country": first.country_id} if is_one_country else {}), "level": level})
     return WorldMark(spot, level, words, f"{reverse('city_list')}?{query}")
 
 

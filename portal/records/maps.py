@@ -275,8 +275,8 @@ def globe_ground(globe: NaturalEarth) -> str:
     land = _paths(
         geography.land(Box(west, south, east, north), source=geography.layer(geography.WORLD)),
         globe.project,
-        tolerance=0.75,
-        smallest=4,
+        tolerance=0.9,
+        smallest=5,
     )
     return (
         f'<path class="map-sea map-globe" d="{path_of(geography.project_all(rim, globe.project))}z"/>'

@@ -25,6 +25,9 @@ from portal.records.projections import Point
 WIDTH, HEIGHT = 1000, 468
 # Units of the picture: on a page as wide as it may be, one is a little more than a pixel.
 CLOSE = 20.0
+# More marks than this are too many to tell apart and too heavy a page: then neighbours are further away.
+MOST_MARKS = 70
+WIDENINGS = 7
 APART = 23.0
 STEPS = 40
 TARGET = 12
@@ -76,7 +79,7 @@ def spots_of(places: tuple[Place, ...]) -> tuple[Spot, ...]:
     """Return the marks that some places need, in the order of the places."""
     globe = globe_of(WIDTH, HEIGHT)
     points = [globe.project(on_globe(place.lon), place.lat) for place in places]
-    groups = gathered(places, points)
+    groups = few_groups(places, points)
     middles = [middle([points[member] for member in group]) for group in groups]
     moved = moved_apart(middles)
     return tuple(
@@ -85,14 +88,26 @@ def spots_of(places: tuple[Place, ...]) -> tuple[Spot, ...]:
     )
 
 
-def gathered(places: Sequence[Place], points: Sequence[Point]) -> list[list[int]]:
-    """Return the places in groups: each no further than a mark's width from the first of its own."""
+def few_groups(places: Sequence[Place], points: Sequence[Point]) -> list[list[int]]:
+    """Return the places in no more groups than a reader can tell apart, or as few as widening makes."""
+    for widening in range(WIDENINGS):
+        # Beyond the first widenings neighbours may be of another group: only the kind must be one.
+        groups = gathered(places, points, CLOSE * 1.5**widening, mixed=widening > 2)
+        if len(groups) <= MOST_MARKS:
+            break
+    return groups
+
+
+def gathered(
+    places: Sequence[Place], points: Sequence[Point], reach: float, *, mixed: bool
+) -> list[list[int]]:
+    """Return the places in groups, each within reach of the first of its own."""
     groups: list[list[int]] = []
     for index, place in enumerate(places):
         for group in groups:
             first = places[group[0]]
-            same = (first.kind, first.group) == (place.kind, place.group)
-            if same and math.dist(points[group[0]], points[index]) < CLOSE:
+            same = first.kind == place.kind and (mixed or first.group == place.group)
+            if same and math.dist(points[group[0]], points[index]) < reach:
                 group.append(index)
                 break
         else:
