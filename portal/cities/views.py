@@ -15,6 +15,7 @@ from portal.cities.timeline import Event, tie_events
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
+from portal.text.bilingual import in_english
 
 MAP_SIZE = {"width": 480, "height": 320}
 
@@ -75,7 +76,9 @@ def city_map(city: City) -> SafeString | str:
     """Return the map of where a city lies as SVG, or nothing where that is not known."""
     if city.latitude is None or city.longitude is None:
         return ""
-    stop = Stop(city.name, city.name_en, float(city.latitude), float(city.longitude))
+    names = (city.name, city.name_en)
+    first, second = reversed(names) if in_english() and city.name_en else names
+    stop = Stop(first, second, float(city.latitude), float(city.longitude))
     where = ", ".join(name.plain for name in (city.local.name, city.country.local.name))
     # stops_map escapes every name it is given.
     return SafeString(stops_map([stop], **MAP_SIZE, title=_("Where it lies"), description=where))

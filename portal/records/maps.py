@@ -23,6 +23,7 @@ from html import escape
 from portal.records import geography
 from portal.records.map_labels import Mark, PlacedLabel, merge_close, place_labels
 from portal.records.projections import Box, Mercator, NaturalEarth, Point
+from portal.text.bilingual import language_of
 
 MIN_SPAN_KM = 50.0
 MAX_SPAN_KM = 900.0
@@ -227,8 +228,8 @@ def label_text(label: PlacedLabel) -> str:
         (ax, ay), (bx, by) = label.leader
         leader = f'<path class="map-leader" d="M{ax:.1f} {ay:.1f}L{bx:.1f} {by:.1f}" fill="none"/>'
     lines = "".join(
-        f'<text class="{name}" x="{x:g}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">'
-        f"{escape(text)}</text>"
+        f'<text class="{name}" lang="{language_of(text)}" x="{x:g}" y="{y:.1f}" font-size="{size:g}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
         for name, text, y, size in label.lines()
     )
     return leader + lines

@@ -1,5 +1,6 @@
 """Bilingual pairs: `title` in Traditional Chinese (always there) beside `title_en` (may be empty)."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -8,11 +9,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 CHINESE = "zh-Hant"
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def in_english() -> bool:
     """Whether the reader asked for English."""
     return (get_language() or "").startswith("en")
+
+
+def language_of(text: str) -> str:
+    """Return the language of a text that no record vouches for, by its letters."""
+    return CHINESE if HAN.search(text) else "en"
+
+
+def other_language(text: str) -> str:
+    """Return the language a text must be marked with, or nothing where it is the page's."""
+    language = language_of(text)
+    page = "en" if in_english() else CHINESE
+    return language if language != page and any(letter.isalpha() for letter in text) else ""
 
 
 class LocalText(str):
