@@ -80,6 +80,12 @@ def people_met(partner: Any, meetings: list[Any]) -> list[PersonMet]:
     return list(people.values())
 
 
+def number_of(people: Iterable[PersonMet]) -> int:
+    """Return how many people those rows name: one in two posts counts once, one without a name each time."""
+    names = [(met.person.name, met.person.name_en) for met in people]
+    return len({name for name in names if any(name)}) + sum(not any(name) for name in names)
+
+
 def held_on(meeting: Any) -> date:
     """The twin of the `held_on` by which last contacts are found."""
     return meeting.ends_on or meeting.starts_on or meeting.trip.ends_on
@@ -107,6 +113,7 @@ class PartnerDetail(PublishedDetailView):
         agreements = list(dict.fromkeys(party.agreement for party in parties))
         closed = follow_ups.filter(closed_on__isnull=False).order_by("-closed_on", "-pk")[:MOST_ROWS]
         photos = list(photos_of(partner)[: MOST_PHOTOS + 1])
+        people = people_met(partner, meetings)
         latest = last_met(meetings)
         told = [*self.own_events(), *agreement_events(agreements), *closing_events(closed)]
         return context | {
@@ -117,7 +124,8 @@ class PartnerDetail(PublishedDetailView):
             "timeline": by_year([*told, *trip_events(meetings)]),
             "last_contact": latest,
             "is_dormant": is_long_ago(held_on(latest) if latest else None),
-            "people": people_met(partner, meetings),
+            "people": people,
+            "people_number": number_of(people),
             "parties": sorted(parties, key=lambda party: not party.agreement.is_live()),
             "live_agreements": [agreement for agreement in agreements if agreement.is_live()],
             "follow_ups": follow_ups.open().order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_ROWS],

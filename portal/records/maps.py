@@ -23,7 +23,7 @@ from html import escape
 from portal.records import geography
 from portal.records.map_labels import Mark, PlacedLabel, merge_close, place_labels
 from portal.records.projections import Box, Mercator, NaturalEarth, Point
-from portal.text.bilingual import language_of
+from portal.text.letters import language_of
 
 MIN_SPAN_KM = 50.0
 MAX_SPAN_KM = 900.0
@@ -270,7 +270,7 @@ def globe_ground(globe: NaturalEarth) -> str:
     parallels = [[(west, float(lat)), (east, float(lat))] for lat in (-30, 0, 30, 60)]
     rim = [(east, lat) for lat in range(-57, 85, 3)] + [(west, lat) for lat in range(84, -58, -3)]
     graticule = "".join(
-        path_of(geography.project_all([(float(a), float(b)) for a, b in line], globe.project))
+        path_of(geography.simplify(geography.project_all(line, globe.project), 0.4))
         for line in [*meridians, *parallels]
     )
     land = _paths(

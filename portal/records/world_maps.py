@@ -172,9 +172,7 @@ def world_map(
         globe_ground(globe),
         route_path(route),
         *(shift(mark.spot) for mark in marks),
-        f'<path class="map-home" d="M{home_spot[0]:.1f} {home_spot[1]:.1f}m-5-5h10v10h-10z"/>'
-        if home_spot
-        else "",
+        f'<path class="map-home" d="{outline("home", *home_spot, SIZE)}"/>' if home_spot else "",
         *(drawn(mark) for mark in marks),
         *(label_text(label) for label in labels),
     ]
@@ -248,7 +246,13 @@ def outline(kind: str, x: float, y: float, size: float) -> str:
 POLYGONS: dict[str, tuple[Point, ...]] = {
     "friendship-city": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
     "sister-district": ((0, -1.25), (1.25, 0.95), (-1.25, 0.95)),
-    "partner": ((-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1), (-1.1, 0)),
+    "partner": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "contact": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
     "none": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    # A star of five rays.
+    "home": tuple(
+        (reach * math.sin(math.pi * ray / 5), -reach * math.cos(math.pi * ray / 5))
+        for ray in range(10)
+        for reach in ((1.4,) if ray % 2 == 0 else (0.6,))
+    ),
 }

@@ -1,6 +1,5 @@
 """Bilingual pairs: `title` in Traditional Chinese (always there) beside `title_en` (may be empty)."""
 
-import re
 from typing import Any
 
 from django.db import models
@@ -8,18 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-CHINESE = "zh-Hant"
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+from portal.text.letters import CHINESE, language_of
+
+__all__ = ["CHINESE", "Local", "LocalMixin", "LocalText", "in_english", "local_text", "other_language"]
 
 
 def in_english() -> bool:
     """Whether the reader asked for English."""
     return (get_language() or "").startswith("en")
-
-
-def language_of(text: str) -> str:
-    """Return the language of a text that no record vouches for, by its letters."""
-    return CHINESE if HAN.search(text) else "en"
 
 
 def other_language(text: str) -> str:

@@ -188,6 +188,17 @@ def test_file_is_the_list_that_was_filtered_and_sorted(client):
     assert [line.split(",")[0] for line in lines] == [late.code, early.code]
 
 
+def test_choice_and_chip_with_a_chinese_name_only_say_so_in_english(client):
+    city = factories.make_city(published=True, name="無英文名市", name_en="")
+    factories.make_association(published=True, city=city)
+
+    page = client.get("/en/associations/", {"city": city.code}).content.decode()
+
+    (option,) = re.findall(rf'<option value="{city.code}"[^>]*>', page)
+    assert 'lang="zh-Hant"' in option
+    assert '<span lang="zh-Hant">無英文名市</span><span class="chip-cross"' in page
+
+
 # --- The map of the list ----------------------------------------------------------------------------------
 
 

@@ -160,8 +160,10 @@ def test_people_are_named_once_for_each_post_with_every_meeting(client, city):
         factories.make_participant(meeting=meeting, name="王大同", post=post)
     factories.make_participant(meeting=second, name="我方", side="ours")
 
-    people = client.get(city.get_absolute_url()).context["people"]
+    context = client.get(city.get_absolute_url()).context
+    people = context["people"]
 
+    assert context["people_number"] == 1
     assert [
         (met.person.post, [one.starts_on or one.trip.starts_on.year for one in met.meetings])
         for met in people

@@ -104,4 +104,4 @@ def test_each_kind_has_a_shape_of_its_own():
     hollow = {outline(kind, 0, 0, 5) for kind in ("contact", "unstated", "none")}
 
     assert (len(filled), len(hollow)) == (4, 3)
-    assert POLYGONS.keys() <= {kind.replace("_", "-") for kind in KINDS}
+    assert POLYGONS.keys() <= {kind.replace("_", "-") for kind in KINDS} | {"home"}
