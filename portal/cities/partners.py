@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from portal.cities.models.contact import is_long_ago
-from portal.cities.timeline import Event, agreement_events, by_year, closing_events, trip_events
+from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
 from portal.records.views import PublishedDetailView, PublishedListView
 
 # More meetings, follow-ups or pictures than a page bears: their own list holds them all.
@@ -98,6 +98,26 @@ def last_met(meetings: Iterable[Any], on: date | None = None) -> Any | None:
     return max(begun, key=lambda one: (held_on(one), one.pk), default=None)
 
 
+def contact_facts(partner: Any, meetings: list[Any]) -> dict[str, Any]:
+    """Return what a page tells of a partner's meetings: how many, whom, and when last."""
+    latest = last_met(meetings)
+    people = people_met(partner, meetings)
+    return {
+        "meetings": meetings,
+        "has_more_meetings": len(meetings) == MOST_ROWS,
+        "trips": list(dict.fromkeys(meeting.trip for meeting in meetings)),
+        "last_contact": latest,
+        "is_dormant": is_long_ago(held_on(latest) if latest else None),
+        "people": people,
+        "people_number": number_of(people),
+    }
+
+
+def picture_facts(partner: Any) -> dict[str, Any]:
+    photos = list(photos_of(partner)[: MOST_PHOTOS + 1])
+    return {"photos": photos[:MOST_PHOTOS], "has_more_photos": len(photos) > MOST_PHOTOS}
+
+
 class PartnerDetail(PublishedDetailView):
     """What is public of a partner: the same on the page of a city, an institution and an association."""
 
@@ -105,34 +125,32 @@ class PartnerDetail(PublishedDetailView):
     meeting_filter: ClassVar[str] = "host"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
         partner: Any = self.object
         meetings = newest_first(shown_meetings(partner))
-        follow_ups = follow_ups_of(partner)
         parties = list(partner.agreement_parties.published().select_related("agreement__trip"))
         agreements = list(dict.fromkeys(party.agreement for party in parties))
-        closed = follow_ups.filter(closed_on__isnull=False).order_by("-closed_on", "-pk")[:MOST_ROWS]
-        photos = list(photos_of(partner)[: MOST_PHOTOS + 1])
-        people = people_met(partner, meetings)
-        latest = last_met(meetings)
-        told = [*self.own_events(), *agreement_events(agreements), *closing_events(closed)]
-        return context | {
-            "meetings": meetings,
-            "has_more_meetings": len(meetings) == MOST_ROWS,
+        follow_ups = follow_ups_of(partner)
+        return super().get_context_data(**kwargs) | {
+            **contact_facts(partner, meetings),
+            **picture_facts(partner),
             "meetings_query": urlencode({self.meeting_filter: partner.code}),
-            "trips": list(dict.fromkeys(meeting.trip for meeting in meetings)),
-            "timeline": by_year([*told, *trip_events(meetings)]),
-            "last_contact": latest,
-            "is_dormant": is_long_ago(held_on(latest) if latest else None),
-            "people": people,
-            "people_number": number_of(people),
+            "timeline": self.timeline(meetings, agreements, follow_ups),
             "parties": sorted(parties, key=lambda party: not party.agreement.is_live()),
             "live_agreements": [agreement for agreement in agreements if agreement.is_live()],
             "follow_ups": follow_ups.open().order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_ROWS],
-            "photos": photos[:MOST_PHOTOS],
-            "has_more_photos": len(photos) > MOST_PHOTOS,
             "citations": partner.citations.of_public_documents(),
         }
+
+    def timeline(self, meetings: list[Any], agreements: list[Any], follow_ups: Any) -> list[Year]:
+        closed = follow_ups.filter(closed_on__isnull=False).order_by("-closed_on", "-pk")[:MOST_ROWS]
+        return by_year(
+            [
+                *self.own_events(),
+                *agreement_events(agreements),
+                *closing_events(closed),
+                *trip_events(meetings),
+            ]
+        )
 
     def own_events(self) -> list[Event]:
         """What only this kind of partner has in its timeline."""

@@ -161,18 +161,17 @@ def world_map(
     route: Sequence[Point] = (),
 ) -> str:
     """Draw marks on the world, with home (a name and its longitude and latitude) and a route from there."""
-    globe = globe_of(WIDTH, HEIGHT)
-    home_spot = globe.project(on_globe(home[1][0]), home[1][1]) if home else None
+    star = globe_of(WIDTH, HEIGHT).project(on_globe(home[1][0]), home[1][1]) if home else None
     named = [Mark(mark.label, "", mark.spot.x, mark.spot.y) for mark in marks if mark.label]
-    if home and home_spot:
-        named.insert(0, Mark(home[0], "", *home_spot))
+    if home and star:
+        named.insert(0, Mark(home[0], "", *star))
     crowd = [area(mark.spot.x, mark.spot.y, mark.size) for mark in marks]
     labels = place_labels(named, size=(WIDTH, HEIGHT), obstacles=crowd, route=[])
     body = [
-        globe_ground(globe),
+        globe_ground(globe_of(WIDTH, HEIGHT)),
         route_path(route),
         *(shift(mark.spot) for mark in marks),
-        f'<path class="map-home" d="{outline("home", *home_spot, SIZE)}"/>' if home_spot else "",
+        f'<path class="map-home" d="{outline("home", *star, SIZE)}"/>' if star else "",
         *(drawn(mark) for mark in marks),
         *(label_text(label) for label in labels),
     ]
