@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from diaspora.models import Association, Officer
 from portal.cities.filters import country_choices, named_choices
 from portal.cities.models import City
+from portal.cities.partner_filters import (
+    LATEST_CONTACT,
+    contact_filter,
+    contacted,
+    decades,
+    in_decade,
+)
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
 
 
@@ -23,15 +30,27 @@ def cities() -> Choices:
     return named_choices(seats())
 
 
+def decades_of_founding() -> Choices:
+    return decades(Association.objects.published().order_by().values_list("founded_on", flat=True))
+
+
 class AssociationFilterSet(RecordFilterSet):
     country = ClosedFilter(label=_("Country or area"), choices=countries, method="in_country")
     city = ClosedFilter(label=_("City"), choices=cities, method="in_city")
     kind = ClosedFilter("kind", label=_("Kind"), choices=Association.Kind.choices)
-    sort = SortFilter(Sort("newest", _("newest first"), ("-pk",)))
+    decade = ClosedFilter(label=_("Founded in"), choices=decades_of_founding, method="founded_in")
+    contact = contact_filter()
+    sort = SortFilter(LATEST_CONTACT, Sort("newest", _("newest first"), ("-pk",)))
 
     class Meta:
         model = Association
-        fields = ["q", "country", "city", "kind", "sort"]
+        fields = ["q", "country", "city", "kind", "decade", "contact", "sort"]
+
+    def founded_in(self, associations: QuerySet, name: str, value: str) -> QuerySet:
+        return associations.filter(in_decade("founded_on", value))
+
+    def by_contact(self, associations: QuerySet, name: str, value: str) -> QuerySet:
+        return contacted(associations, value)
 
     def in_country(self, associations: QuerySet, name: str, value: str) -> QuerySet:
         """Associations of this country, or of a public city in it."""

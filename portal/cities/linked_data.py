@@ -89,4 +89,5 @@ def institution_facts(institution: Any) -> PageFacts:
         title=institution.local.name.plain,
         description=institution.local.facts.plain,
         data=(record_thing(kind, institution, **facts),),
+        feeds=((institution.local.name.plain, reverse("institution_feed", args=[institution.slug])),),
     )

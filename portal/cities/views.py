@@ -2,33 +2,43 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
 from portal.cities.linked_data import city_facts, institution_facts
 from portal.cities.models import City, Institution, SisterCityTie, TieLevel
+from portal.cities.partner_map import partner_map
+from portal.cities.partners import PartnerDetail, PartnerList, add_row_facts
+from portal.cities.timeline import Event, tie_events
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
 from portal.records.views import PublishedDetailView, PublishedListView
+from portal.text.bilingual import in_english
 
 MAP_SIZE = {"width": 480, "height": 320}
 
 
-class CityList(PublishedListView):
+class CityList(PartnerList):
     model = City
     filterset_class = CityFilterSet
     template_name = "cities/city_list.html"
     dataset = "cities"
+    party_key = "city"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("country").with_current_tie()
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"map": partner_map(context["filter"].qs)}
 
-class CityDetail(PublishedDetailView):
+
+class CityDetail(PartnerDetail):
     model = City
     template_name = "cities/city_detail.html"
+    meeting_filter = "city"
 
     def load(self, records: Any) -> QuerySet[Any]:
         ties = SisterCityTie.objects.published().by_strength()
@@ -39,52 +49,20 @@ class CityDetail(PublishedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         city: Any = self.object
-        meetings = newest_first(city.meetings_here.published() | city.hosted_meetings.published())
-        context["current_tie"] = next((tie for tie in city.shown_ties if not tie.ended_on), None)
-        context["meetings"] = meetings
-        context["last_contact"] = next((meeting for meeting in meetings if meeting.starts_on), None)
-        context["map"] = city_map(city)
-        context["follow_ups"] = open_follow_ups(city, meetings)
-        context["people"] = people_met(city, meetings)
-        context["institutions"] = city.institutions.published()
-        context["associations"] = city.associations.published()
-        context["parties"] = city.agreement_parties.published().select_related("agreement")
-        context["photos"] = city.photos.published()
-        context["citations"] = city.citations.of_public_documents()
-        return context
+        in_order = sorted(city.shown_ties, key=lambda tie: (str(tie.concluded_on or ""), tie.pk))
+        return context | {
+            "current_tie": next((tie for tie in city.shown_ties if not tie.ended_on), None),
+            "ties": in_order,
+            "map": city_map(city),
+            "institutions": city.institutions.published(),
+            "associations": city.associations.published(),
+        }
+
+    def own_events(self) -> list[Event]:
+        return list(tie_events(self.object.shown_ties))
 
     def page_facts(self) -> PageFacts:
         return city_facts(self.object)
-
-
-def newest_first(meetings: QuerySet[Any]) -> list[Any]:
-    """Return meetings that may be named beside who hosted them: none that is withheld, the undated last."""
-    shown = meetings.filter(withheld_reason="").select_related("trip")
-    return list(shown.order_by(F("starts_on").desc(nulls_last=True), "-pk"))
-
-
-def behind(records: Any, name: str) -> Any:
-    """Return the rows of the model behind a relation's name: trips and agreements are not imported here."""
-    return records.model._meta.get_field(name).related_model._default_manager.all()
-
-
-def open_follow_ups(city: Any, meetings: list[Any]) -> QuerySet[Any]:
-    """Return what is open of a city's meetings and of the public agreements to which it is a party."""
-    agreements = city.agreement_parties.published().values("agreement")
-    origin = Q(meeting__in=meetings) | Q(agreement__in=agreements)
-    follow_ups = behind(city.hosted_meetings, "follow_ups").published().open()
-    return follow_ups.filter(origin).with_origins()
-
-
-def people_met(city: Any, meetings: list[Any]) -> list[Any]:
-    """Return whom a city's meetings name on the other side, latest meeting first, each person once."""
-    rows = behind(city.hosted_meetings, "participants").select_related("meeting__trip")
-    theirs = rows.filter(meeting__in=meetings, side="theirs")
-    order = {meeting.pk: place for place, meeting in enumerate(meetings)}
-    once: dict[tuple[str, ...], Any] = {}
-    for person in sorted(theirs, key=lambda person: (order[person.meeting_id], person.order, person.pk)):
-        once.setdefault((person.name, person.name_en, person.post, person.organisation), person)
-    return list(once.values())
 
 
 def ties_by_level() -> list[tuple[str, str, int]]:
@@ -98,7 +76,9 @@ def city_map(city: City) -> SafeString | str:
     """Return the map of where a city lies as SVG, or nothing where that is not known."""
     if city.latitude is None or city.longitude is None:
         return ""
-    stop = Stop(city.name, city.name_en, float(city.latitude), float(city.longitude))
+    names = (city.name, city.name_en)
+    first, second = reversed(names) if in_english() and city.name_en else names
+    stop = Stop(first, second, float(city.latitude), float(city.longitude))
     where = ", ".join(name.plain for name in (city.local.name, city.country.local.name))
     # stops_map escapes every name it is given.
     return SafeString(stops_map([stop], **MAP_SIZE, title=_("Where it lies"), description=where))
@@ -111,10 +91,13 @@ class TieList(PublishedListView):
     dataset = "sister_city_ties"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return records.select_related("city__country").by_strength()
+        cities = City.objects.select_related("country")
+        return records.prefetch_related(Prefetch("city", cities)).by_strength()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"levels": ties_by_level()}
+        context = super().get_context_data(**kwargs)
+        add_row_facts([tie.city for tie in context["records"]], "city")
+        return context | {"levels": ties_by_level()}
 
 
 class TieDetail(PublishedDetailView):
@@ -131,16 +114,17 @@ class TieDetail(PublishedDetailView):
         return context
 
 
-class InstitutionList(PublishedListView):
+class InstitutionList(PartnerList):
     model = Institution
     filterset_class = InstitutionFilterSet
     template_name = "cities/institution_list.html"
+    party_key = "institution"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("city__country")
 
 
-class InstitutionDetail(PublishedDetailView):
+class InstitutionDetail(PartnerDetail):
     model = Institution
     template_name = "cities/institution_detail.html"
 
@@ -148,13 +132,8 @@ class InstitutionDetail(PublishedDetailView):
         return records.select_related("city__country", "part_of")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
         institution: Any = self.object
-        context["meetings"] = newest_first(institution.hosted_meetings.published())
-        context["parts"] = institution.parts.published()
-        context["parties"] = institution.agreement_parties.published().select_related("agreement")
-        context["citations"] = institution.citations.of_public_documents()
-        return context
+        return super().get_context_data(**kwargs) | {"parts": institution.parts.published()}
 
     def page_facts(self) -> PageFacts:
         return institution_facts(self.object)

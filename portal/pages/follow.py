@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
-from portal.cities.models import City
+from portal.cities.models import City, Institution
 from portal.pages.context import SITE_NAME
 from portal.records.atom import Entry, Feed, RecordFeed, atom
 from portal.records.calendars import Calendar, calendar_file
@@ -67,6 +67,11 @@ def city_feed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def association_feed(request: HttpRequest, code: str) -> HttpResponse:
     return partner_feed(request, "association", public(Association, code))
+
+
+@require_safe
+def institution_feed(request: HttpRequest, code: str) -> HttpResponse:
+    return partner_feed(request, "institution", public(Institution, code))
 
 
 def partner_feed(request: HttpRequest, key: str, partner: Any) -> HttpResponse:

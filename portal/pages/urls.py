@@ -12,6 +12,7 @@ urlpatterns = [
     path("feeds/follow-ups.atom", follow.follow_ups_feed, name="follow_ups_feed"),
     path("cities/<slug:code>/feed.atom", follow.city_feed, name="city_feed"),
     path("associations/<slug:code>/feed.atom", follow.association_feed, name="association_feed"),
+    path("institutions/<slug:code>/feed.atom", follow.institution_feed, name="institution_feed"),
     path("trips/<slug:code>/trip.ics", follow.trip_calendar, name="trip_calendar"),
     path("follow-ups/due.ics", follow.due_calendar, name="due_calendar"),
 ]

@@ -1,20 +1,18 @@
 """Home and the pages about the portal itself."""
 
-from collections import Counter
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
-from portal.cities.models import City, SisterCityTie, TieLevel
+from portal.cities.models import City, SisterCityTie
+from portal.cities.partner_map import Level, level_of, levels, partner_map, strength
 from portal.pages.context import SITE_DESCRIPTION, SITE_NAME
 from portal.records.kept_pages import kept_page
-from portal.records.maps import WorldPoint, world_map
 from portal.records.page_facts import (
     PageFacts,
     absolute,
@@ -25,6 +23,9 @@ from portal.records.page_facts import (
 )
 from trips.coverage import coverage
 from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Trip
+from trips.models.follow_up import FollowUpStatus
+
+FOLLOW_UPS_SHOWN = 6
 
 
 @require_safe
@@ -35,19 +36,49 @@ def home(request: HttpRequest) -> HttpResponse:
     covers = Prefetch("photos", Photo.objects.published().filter(is_cover=True), to_attr="covers")
     trips = list(Trip.objects.published().prefetch_related(reports, covers)[:4])
     latest = trips[0] if trips else None
-    open_follow_ups = FollowUpAction.objects.published().open().with_origins()
-    partners = list(partners_on_the_map())
+    partners = partner_cities()
     context = {
         "latest": latest,
         "more_trips": trips[1:],
         "coverage": coverage(latest, latest.shown_documents) if latest else None,
-        "follow_ups": open_follow_ups.order_by("due_on", "id")[:6],
+        "follow_ups": due_first(),
+        "follow_up_counts": follow_up_counts(),
         "counts": counts(),
-        "world": partner_map(partners),
-        "levels": levels(partners),
+        "map": partner_map(partners, route_of(latest)),
+        "partners": by_level(partners),
         "page_facts": home_facts(request),
     }
     return render(request, "pages/home.html", context)
+
+
+def due_first() -> QuerySet[FollowUpAction]:
+    """Return the open follow-ups that are due first; what has no date stands last."""
+    open_ones = FollowUpAction.objects.published().open().with_origins()
+    return open_ones.order_by(F("due_on").asc(nulls_last=True), "id")[:FOLLOW_UPS_SHOWN]
+
+
+def follow_up_counts() -> list[tuple[str, str, int]]:
+    """Return (query of the ledger, label, number) of what citizens ask of promises first."""
+    public = FollowUpAction.objects.published()
+    return [
+        ("status=open", _("open"), public.open().count()),
+        ("overdue=true", _("overdue"), public.overdue().count()),
+        ("status=open&lead_agency=none", _("open, no agency named"), public.unassigned().count()),
+        ("status=done", _("closed: done"), public.filter(status=FollowUpStatus.DONE).count()),
+    ]
+
+
+def route_of(trip: Trip | None) -> list[tuple[float, float]]:
+    """Return where a trip's public meetings took place, as longitude and latitude, in their order."""
+    if trip is None:
+        return []
+    meetings = trip.meetings.published().filter(withheld_reason="").select_related("city")
+    cities = dict.fromkeys(meeting.city for meeting in meetings if meeting.city)
+    return [
+        (float(city.longitude), float(city.latitude))
+        for city in cities
+        if city.is_published and city.longitude is not None and city.latitude is not None
+    ]
 
 
 def home_facts(request: HttpRequest) -> PageFacts:
@@ -78,41 +109,15 @@ def counts() -> list[tuple[str, str, int]]:
     ]
 
 
-def partners_on_the_map() -> QuerySet[City]:
-    """Return the public cities with a tie in force and coordinates."""
-    cities = City.objects.published().with_current_tie()
-    return cities.filter(latitude__isnull=False, current_level__isnull=False)
+def partner_cities() -> list[Any]:
+    """Return the public cities with a tie in force, closest relationship first."""
+    cities = City.objects.published().with_current_tie().select_related("country")
+    return sorted(cities.filter(current_level__isnull=False), key=strength)
 
 
-def levels(cities: list[Any]) -> list[tuple[str, str, int]]:
-    """Return (mark, label, number) of each level on the map, strongest first: its legend."""
-    numbers = Counter(city.current_level for city in cities)
-    found = ((level, label) for level, label in TieLevel.choices if numbers[level])
-    return [(level.replace("_", "-"), str(label), numbers[level]) for level, label in found]
-
-
-def partner_map(cities: list[Any]) -> SafeString | str:
-    """Return the world map of partners by level as SVG, or nothing where no partner has coordinates."""
-    points = [
-        WorldPoint(
-            name=str(city.local.name),
-            lat=float(city.latitude or 0),
-            lon=float(city.longitude or 0),
-            kind=city.current_level.replace("_", "-"),
-            href=city.get_absolute_url(),
-        )
-        for city in cities
-    ]
-    if not points:
-        return ""
-    # world_map escapes every name it is given.
-    return SafeString(
-        world_map(
-            points,
-            title=_("Partner cities"),
-            description=_("Each mark is a city; the registry lists the same."),
-        )
-    )
+def by_level(cities: list[Any]) -> list[tuple[Level, list[Any]]]:
+    """Return each level that occurs with its cities."""
+    return [(level, [city for city in cities if level_of(city) == level.value]) for level in levels(cities)]
 
 
 @require_safe

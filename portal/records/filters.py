@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 from django_filters.fields import ChoiceField
 
+from portal.text.bilingual import other_language
 from portal.text.folding import fold
 
 MAX_LETTERS = 100
@@ -44,13 +45,22 @@ class Chip(NamedTuple):
     value: str
     query: str
 
+    @property
+    def lang(self) -> str:
+        return other_language(self.value)
+
+
+def as_found(records: Any) -> QuerySet:
+    return records
+
 
 class Sort(NamedTuple):
-    """One order of a list: its name in the address, its label, and what it sorts by."""
+    """One order of a list: its name in the address, its label, what it sorts by, and what finds that."""
 
     name: str
     label: Any
     by: tuple[Any, ...]
+    prepare: Callable[[Any], QuerySet] = as_found
 
 
 def shortened(value: str) -> str:
@@ -93,8 +103,20 @@ class TextFilter(CharFilter):
         return qs.filter(containing(value, lambda word: Q(folded__contains=word))) if value else qs
 
 
+class ClosedSelect(forms.Select):
+    """A list of values of which some have a name in the other language only: an option takes no markup."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if lang := other_language(str(option["label"])):
+            option["attrs"]["lang"] = lang
+        return option
+
+
 class ClosedField(ChoiceField):
     """One value of a closed list; a code counts in capitals or not."""
+
+    widget = ClosedSelect
 
     default_error_messages = {"invalid_choice": _("This list has no such value.")}
 
@@ -153,7 +175,10 @@ class SortFilter(ClosedFilter):
         super().__init__(label=_("Order"), choices=choices, empty_label=_("as published"))
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.order_by(*self.sorts[value].by, "pk") if value else qs
+        if not value:
+            return qs
+        sort = self.sorts[value]
+        return sort.prepare(qs).order_by(*sort.by, "pk")
 
 
 class RecordFilterSet(FilterSet):

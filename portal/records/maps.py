@@ -1,13 +1,13 @@
 """Maps for public pages as SVG text: no script, no style attribute; the stylesheet gives colour and weight.
 
-Classes, on the svg `map` with `map-stops` or `map-world`, inside it:
+Classes, on the svg `map` with `map-stops`, inside it:
 `map-sea` the ground; `map-hatch` the lines of its pattern; `map-globe` the world's outline; `map-graticule`
 `map-shore`, `map-shallows` strokes that alternate around coasts: the waterline, then the sea's colour again
 `map-land` fill and coast; `map-border` between countries; `map-state`
 `map-route` to be dotted; `map-stop` a ring; `map-scale` a group of bar and text
 `map-label`, `map-label-latin` names (`paint-order: stroke`, stroked in the paper's colour)
 `map-leader` from a mark to a label that had to move away
-`map-point` with `map-point-<kind>`; `map-point-halo` its wider, unseen target
+The world with its marks is portal.records.world_maps'.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from html import escape
 from portal.records import geography
 from portal.records.map_labels import Mark, PlacedLabel, merge_close, place_labels
 from portal.records.projections import Box, Mercator, NaturalEarth, Point
+from portal.text.letters import language_of
 
 MIN_SPAN_KM = 50.0
 MAX_SPAN_KM = 900.0
-WORLD_WIDTH, WORLD_HEIGHT = 1000, 468
 PACIFIC_MERIDIAN = 150.0
 WORLDWIDE_DEGREES = 100.0
 WATERLINES = ((15.0, 14.0), (9.5, 8.6), (5.0, 4.3))
@@ -40,18 +40,6 @@ class Stop:
     latin: str
     lat: float
     lon: float
-
-
-@dataclass(frozen=True)
-class WorldPoint:
-    """A place on the world map; `kind` ends up in its class, `href` makes it a link."""
-
-    name: str
-    lat: float
-    lon: float
-    kind: str = "partner"
-    href: str = ""
-    label: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,7 @@ def stops_map(stops: Sequence[Stop], *, width: int, height: int, title: str, des
     """A regional map of a trip's stops with a dotted route in their order; one unit is one pixel."""
     if not stops:
         raise ValueError("A map of stops needs at least one stop.")
-    key = _key(title, description, f"{width}x{height}")
+    key = key_of(title, description, f"{width}x{height}")
     if _is_worldwide(stops):
         ground, spots, ways, bar = _far_stops(stops, width, height)
     else:
@@ -79,29 +67,12 @@ def stops_map(stops: Sequence[Stop], *, width: int, height: int, title: str, des
     labels = place_labels(groups, size=(width, height), obstacles=[bar.area] if bar else [], route=route)
     body = [
         ground,
-        *(f'<path class="map-route" d="{_open(way)}" fill="none"/>' for way in ways if _open(way)),
+        *(f'<path class="map-route" d="{path_of(way)}" fill="none"/>' for way in ways if path_of(way)),
         *(_ring(x, y) for x, y in dict.fromkeys((round(x), round(y)) for x, y in spots)),
-        *(_label(label) for label in labels),
+        *(label_text(label) for label in labels),
         bar.svg if bar else "",
     ]
-    return _svg("map-stops", width, height, title, description, key, body)
-
-
-def world_map(points: Sequence[WorldPoint], *, title: str, description: str) -> str:
-    """The world around the Pacific with marked places; a point with an address is a link."""
-    globe = _globe(WORLD_WIDTH, WORLD_HEIGHT)
-    marks = [(point, globe.project(_on_globe(point.lon), point.lat)) for point in points]
-    named = [Mark(point.name, "", x, y) for point, (x, y) in marks if point.label]
-    crowd = [(x - 5, y - 5, x + 5, y + 5) for _, (x, y) in marks]
-    labels = place_labels(named, size=(WORLD_WIDTH, WORLD_HEIGHT), obstacles=crowd, route=[])
-    body = [
-        _globe_ground(globe),
-        *(_world_point(point, x, y) for point, (x, y) in marks),
-        *(_label(label) for label in labels),
-    ]
-    role = "group" if any(point.href for point in points) else "img"
-    key = _key(title, description)
-    return _svg("map-world", WORLD_WIDTH, WORLD_HEIGHT, title, description, key, body, role=role)
+    return svg_map("map-stops", width, height, title, description, key, body)
 
 
 def _is_worldwide(stops: Sequence[Stop]) -> bool:
@@ -118,13 +89,13 @@ def _near_stops(stops: Sequence[Stop], width: int, height: int, key: str) -> Dra
 
 def _far_stops(stops: Sequence[Stop], width: int, height: int) -> Drawing:
     """A journey round the world: the whole globe, with great circles between the stops."""
-    globe = _globe(width, height)
-    spots = [globe.project(_on_globe(stop.lon), stop.lat) for stop in stops]
+    globe = globe_of(width, height)
+    spots = [globe.project(on_globe(stop.lon), stop.lat) for stop in stops]
     ways = []
     for a, b in itertools.pairwise(stops):
         points = geography.great_circle((a.lon, a.lat), (b.lon, b.lat))
-        ways.append([globe.project(_on_globe(lon), lat) for lon, lat in points])
-    return _globe_ground(globe), spots, ways, None
+        ways.append([globe.project(on_globe(lon), lat) for lon, lat in points])
+    return globe_ground(globe), spots, ways, None
 
 
 def _view(stops: Sequence[Stop], width: int, height: int) -> Mercator:
@@ -148,7 +119,7 @@ def _centred(view: Mercator, box: Box) -> Mercator:
     return replace(view, lat=view.locate(view.width / 2, middle)[1])
 
 
-def _svg(
+def svg_map(
     kind: str,
     width: int,
     height: int,
@@ -167,7 +138,7 @@ def _svg(
     )
 
 
-def _key(*words: str) -> str:
+def key_of(*words: str) -> str:
     """An id prefix that differs between the maps of one page and is the same in every rendering."""
     return "map-" + hashlib.sha256("\0".join(words).encode()).hexdigest()[:8]
 
@@ -206,7 +177,7 @@ def _boundaries(view: Mercator) -> str:
         ]
         if lines:
             found.append(
-                f'<path class="map-{name}" d="{"".join(_open(line) for line in lines)}" fill="none"/>'
+                f'<path class="map-{name}" d="{"".join(path_of(line) for line in lines)}" fill="none"/>'
             )
     return "".join(found)
 
@@ -223,7 +194,7 @@ def _paths(
         for ring in polygon:
             points = geography.simplify(geography.project_all(ring, project), tolerance)
             if len(points) > 3 and _area(points) >= smallest:
-                parts.append(_open(points) + "z")
+                parts.append(path_of(points) + "z")
     return "".join(parts)
 
 
@@ -233,7 +204,7 @@ def _area(ring: geography.Line) -> float:
     )
 
 
-def _open(points: geography.Line) -> str:
+def path_of(points: geography.Line) -> str:
     """Path data in tenths, as differences: a third of the size of absolute numbers."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in points]
     (x, y), text = tenths[0], ""
@@ -250,15 +221,15 @@ def _ring(x: float, y: float) -> str:
     return f'<circle class="map-stop" cx="{x:g}" cy="{y:g}" r="4.5"/>'
 
 
-def _label(label: PlacedLabel) -> str:
+def label_text(label: PlacedLabel) -> str:
     anchor, x = label.anchor, round(label.x, 1)
     leader = ""
     if label.leader:
         (ax, ay), (bx, by) = label.leader
         leader = f'<path class="map-leader" d="M{ax:.1f} {ay:.1f}L{bx:.1f} {by:.1f}" fill="none"/>'
     lines = "".join(
-        f'<text class="{name}" x="{x:g}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">'
-        f"{escape(text)}</text>"
+        f'<text class="{name}" lang="{language_of(text)}" x="{x:g}" y="{y:.1f}" font-size="{size:g}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
         for name, text, y, size in label.lines()
     )
     return leader + lines
@@ -283,47 +254,33 @@ def _scale_bar(view: Mercator, spots: Sequence[Point]) -> ScaleBar:
     return ScaleBar(svg, (left - 6, y - 20, left + length + 6, y + 6))
 
 
-def _globe(width: int, height: int) -> NaturalEarth:
+def globe_of(width: int, height: int) -> NaturalEarth:
     """The world as wide as the picture, with the empty south cut off."""
     return NaturalEarth(PACIFIC_MERIDIAN, width * 0.182, width / 2, height / 2 + width * 0.062)
 
 
-def _on_globe(lon: float) -> float:
+def on_globe(lon: float) -> float:
     return lon + 360 * round((PACIFIC_MERIDIAN - lon) / 360)
 
 
 @lru_cache(maxsize=4)
-def _globe_ground(globe: NaturalEarth) -> str:
+def globe_ground(globe: NaturalEarth) -> str:
     west, east, south, north = PACIFIC_MERIDIAN - 180, PACIFIC_MERIDIAN + 180, -57.0, 84.0
     meridians: list[list[Point]] = [[(lon, lat) for lat in range(-57, 85, 3)] for lon in range(-30, 331, 30)]
     parallels = [[(west, float(lat)), (east, float(lat))] for lat in (-30, 0, 30, 60)]
     rim = [(east, lat) for lat in range(-57, 85, 3)] + [(west, lat) for lat in range(84, -58, -3)]
     graticule = "".join(
-        _open(geography.project_all([(float(a), float(b)) for a, b in line], globe.project))
+        path_of(geography.simplify(geography.project_all(line, globe.project), 0.4))
         for line in [*meridians, *parallels]
     )
     land = _paths(
         geography.land(Box(west, south, east, north), source=geography.layer(geography.WORLD)),
         globe.project,
-        tolerance=0.75,
-        smallest=4,
+        tolerance=0.9,
+        smallest=5,
     )
     return (
-        f'<path class="map-sea map-globe" d="{_open(geography.project_all(rim, globe.project))}z"/>'
+        f'<path class="map-sea map-globe" d="{path_of(geography.project_all(rim, globe.project))}z"/>'
         f'<path class="map-graticule" d="{graticule}" fill="none"/>'
         f'<path class="map-land" d="{land}" fill-rule="evenodd" stroke-linejoin="round"/>'
     )
-
-
-def _world_point(point: WorldPoint, x: float, y: float) -> str:
-    kind = "".join(letter for letter in point.kind if letter.isalnum() or letter == "-")
-    mark = (
-        f'<circle class="map-point map-point-{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4">'
-        f"<title>{escape(point.name)}</title></circle>"
-    )
-    if not point.href:
-        return mark
-    halo = (
-        f'<circle class="map-point-halo" cx="{x:.1f}" cy="{y:.1f}" r="12" fill="none" pointer-events="all"/>'
-    )
-    return f'<a href="{escape(point.href)}" aria-label="{escape(point.name)}">{halo}{mark}</a>'

@@ -61,11 +61,12 @@ class Box:
         """The narrowest box holding every (longitude, latitude), across the date line if need be."""
         lons = sorted({lon % 360 for lon, _ in points})
         gaps = [(b - a, b) for a, b in zip(lons, [*lons[1:], lons[0] + 360], strict=True)]
-        west = max(gaps)[1] % 360
+        widest, after = max(gaps)
+        west = after % 360
         west = west - 360 if west > 180 else west
-        east = west + max((lon - west) % 360 for lon in lons)
         lats = [lat for _, lat in points]
-        return cls(west, min(lats), east, max(lats))
+        # By what the gap leaves: a remainder of rounded longitudes may be a whole turn too much.
+        return cls(west, min(lats), west + 360 - widest, max(lats))
 
 
 class Projection(Protocol):

@@ -7,12 +7,21 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-CHINESE = "zh-Hant"
+from portal.text.letters import CHINESE, language_of
+
+__all__ = ["CHINESE", "Local", "LocalMixin", "LocalText", "in_english", "local_text", "other_language"]
 
 
 def in_english() -> bool:
     """Whether the reader asked for English."""
     return (get_language() or "").startswith("en")
+
+
+def other_language(text: str) -> str:
+    """Return the language a text must be marked with, or nothing where it is the page's."""
+    language = language_of(text)
+    page = "en" if in_english() else CHINESE
+    return language if language != page and any(letter.isalpha() for letter in text) else ""
 
 
 class LocalText(str):

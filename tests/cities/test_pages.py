@@ -159,7 +159,7 @@ def test_city_page_names_what_is_open_and_whom_its_public_meetings_met(client):
 
     response = client.get(city.get_absolute_url())
 
-    assert [person.name for person in response.context["people"]] == ["魯艾斯"]
+    assert [met.person.name for met in response.context["people"]] == ["魯艾斯"]
     assert list(response.context["follow_ups"]) == [open_one]
     assert "設立窗口" in response.content.decode()
 
@@ -178,7 +178,7 @@ def test_institution_is_in_our_city_only_where_that_is_recorded(client):
 
     pages = [client.get(f"/en{record.get_absolute_url()}").content.decode() for record in (home, unknown)]
 
-    assert ["<dd>Taichung</dd>" in page for page in pages] == [True, False]
+    assert [">Taichung</p>" in page for page in pages] == [True, False]
 
 
 def test_registry_counts_its_ties_by_level(client):
@@ -240,7 +240,8 @@ def test_city_page_shows_meetings_here_and_hosted_elsewhere_newest_first(client)
     context = client.get(city.get_absolute_url()).context
 
     assert context["meetings"] == [late, early, undated]
-    assert context["last_contact"] == late
+    # Without a day of its own it may have been on the trip's last.
+    assert context["last_contact"] == undated
 
 
 def test_city_page_with_coordinates_has_a_map(client):

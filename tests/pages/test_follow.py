@@ -15,6 +15,7 @@ from tests.factories import (
     make_association,
     make_city,
     make_follow_up,
+    make_institution,
     make_meeting,
     make_trip,
     make_update,
@@ -142,7 +143,10 @@ def test_follow_up_feed_tells_publication_progress_and_closing(client):
     assert ids == {follow_up.code, *(update.code for update in follow_up.updates.all())}
 
 
-@pytest.mark.parametrize(("key", "make"), [("city", make_city), ("association", make_association)])
+@pytest.mark.parametrize(
+    ("key", "make"),
+    [("city", make_city), ("association", make_association), ("institution", make_institution)],
+)
 def test_partner_feed_holds_what_concerns_the_partner_and_nothing_else(client, key, make):
     partner = make(published=True)
     meeting = make_meeting(published=True, title_en="With it", **{f"host_{key}": partner})

@@ -5,7 +5,7 @@ import pytest
 
 from portal.records import geography
 from portal.records.map_labels import Mark, merge_close, place_labels
-from portal.records.maps import Stop, WorldPoint, stops_map, world_map
+from portal.records.maps import Stop, stops_map
 from portal.records.projections import Box, Mercator, NaturalEarth, Orthographic
 
 MANCHESTER = Stop("曼徹斯特", "Manchester", 42.9909, -71.4637)
@@ -100,27 +100,16 @@ def test_merged_marks_name_a_place_once():
     assert [mark.name for mark in merge_close([Mark("紐約", "", 5, 5), Mark("紐約", "", 8, 5)])] == ["紐約"]
 
 
-def test_world_map_links_points_and_stays_small():
-    svg = world_map(
-        [
-            WorldPoint("臺中", 24.16, 120.65, "home", label=True),
-            WorldPoint("塔科馬", 47.25, -122.44, "tie", "/x/?a&b"),
-        ],
-        title="世界",
-        description="夥伴",
-    )
-
-    assert len(svg.encode()) < 40_000
-    assert ET.fromstring(svg).find(f"{SVG}a").get("href") == "/x/?a&b"
-    assert 'role="group"' in svg
-
-
-def test_world_map_without_links_is_an_image():
-    assert 'role="img"' in world_map([WorldPoint("臺中", 24.16, 120.65)], title="世界", description="")
-
-
 def test_box_around_crosses_the_date_line():
     assert Box.around([(121, 25), (-71, 42)]) == Box(121, 25, 289, 42)
+
+
+@pytest.mark.parametrize("lon", [136.9066, 73.8, 17.1, 174.7, -71.4637])
+def test_box_around_one_point_is_that_point(lon):
+    box = Box.around([(lon, 35.1815)])
+
+    assert box.east - box.west == pytest.approx(0, abs=1e-9)
+    assert box.west == pytest.approx(lon)
 
 
 def test_land_across_the_date_line_stays_whole():

@@ -194,6 +194,7 @@ DETAILS = {
     "trip_calendar": trips.Trip,
     "city_feed": City,
     "association_feed": Association,
+    "institution_feed": Institution,
 }
 LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.endswith("_detail")} | {
     "photo_sheet"

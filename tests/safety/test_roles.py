@@ -145,7 +145,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "sitemap_section": (OPEN, ["pages", "1"]),
     "security_txt": (UNKNOWN, []),
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("trip_card", "trip_calendar")},
-    **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed")},
+    **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed", "institution_feed")},
     "document_file": (UNKNOWN, ["doc-0001"]),
     "follow_up_evidence": (UNKNOWN, ["fu-2026-001", "upd-0001"]),
     "photo_rendition": (("0oo00",), ["photo-2026-001", "320.webp"]),

@@ -1,5 +1,8 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +11,7 @@ from portal.accounts.models import Agency
 from portal.cities.models import City, Institution
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
+from portal.records.publishing import PublicQuerySet
 from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import exactly_one_or_text
@@ -15,6 +19,21 @@ from trips.models.meeting import Meeting
 from trips.models.trip import Trip
 
 PARTY_KEYS = ("city", "association", "institution")
+ENDED = ("lapsed", "terminated")
+
+
+class AgreementQuerySet(PublicQuerySet):
+    def live(self, on: date | None = None) -> "AgreementQuerySet":
+        """Agreements that have not ended as far as is known: by their status, and by their term."""
+        day = (on or timezone.localdate()).isoformat()
+        # A partial date has passed once it precedes the day's prefix of the same length.
+        to_come = (
+            Q(term_to__isnull=True)
+            | Q(term_to__length=10, term_to__gte=day)
+            | Q(term_to__length=7, term_to__gte=day[:7])
+            | Q(term_to__length=4, term_to__gte=day[:4])
+        )
+        return self.filter(to_come).exclude(status__in=ENDED)
 
 
 class Agreement(PublishableRecord):
@@ -122,6 +141,8 @@ class Agreement(PublishableRecord):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNKNOWN)
     folded = models.TextField(editable=False, blank=True)
 
+    objects = AgreementQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(PublishableRecord.Meta):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
@@ -152,6 +173,11 @@ class Agreement(PublishableRecord):
         if self.signed_on:
             return self.signed_on.year
         return self.trip.starts_on.year if self.trip else None
+
+    def is_live(self, on: date | None = None) -> bool:
+        """The one-row twin of `live()`."""
+        is_past = self.term_to is not None and self.term_to.last_day < (on or timezone.localdate())
+        return self.status not in ENDED and not is_past
 
 
 class AgreementParty(Record):

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cities.models.city import City
+from portal.cities.models.contact import Partner, PartnerQuerySet
 from portal.cities.models.places import PlacedRecord
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord
@@ -10,7 +11,7 @@ from portal.records.search.declaration import Search
 from portal.text.fields import LineField, ProseField
 
 
-class Institution(PlacedRecord, PublishableRecord):
+class Institution(Partner, PlacedRecord, PublishableRecord):
     """Anything visited or signed with that is neither a city government nor an association."""
 
     class Kind(models.TextChoices):
@@ -78,6 +79,8 @@ class Institution(PlacedRecord, PublishableRecord):
     facts_en = ProseField(_("facts (English)"), blank=True)
     home_page = models.URLField(_("home page"), blank=True, max_length=300)
     folded = models.TextField(editable=False, blank=True)
+
+    objects = PartnerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PublishableRecord.Meta):
         verbose_name = _("institution")
