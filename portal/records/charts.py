@@ -23,7 +23,7 @@ PLOT, HEAD, FOOT = 96, 22, 22
 FEWEST_SLOTS = 6
 LETTER = 7.5
 ROW = 40
-LONGEST_LABEL = 44
+LONGEST_LABEL = 34
 TEXTURES = ("solid", "diagonal", "dots", "lines", "bars", "outline", "alarm")
 
 _STROKES = {
@@ -93,8 +93,17 @@ def _column(bar: Bar, middle: float, step: float, top: float, *, numbered: bool)
         f'<rect class="chart-bar" x="{left:.2f}%" y="{base - height:g}" width="{width:.2f}%" '
         f'height="{height:g}"><title>{escape(bar.label)}: {escape(bar.text)}</title></rect>'
     )
-    number = _text("value", middle, base - height - 6, bar.text, "middle") if numbered else ""
-    return column + number
+    return column + (_number(bar.text, middle, base - height - 6) if numbered else "")
+
+
+def _number(text: str, middle: float, y: float) -> str:
+    """Write a number above its column, and within the picture."""
+    half = 50 * width_of(text) * LETTER / NARROWEST
+    if middle < half:
+        return _text("value", 0, y, text, "start")
+    if middle > 100 - half:
+        return _text("value", 100, y, text, "end")
+    return _text("value", middle, y, text, "middle")
 
 
 def bar_chart(words: Words, bars: Sequence[Bar], *, top: float) -> SafeString:
@@ -178,6 +187,6 @@ def cut(text: str) -> str:
     width = 0
     for place, letter in enumerate(text):
         width += width_of(letter)
-        if width > LONGEST_LABEL - 10:
+        if width > LONGEST_LABEL:
             return f"{text[:place].rstrip()}…"
     return text

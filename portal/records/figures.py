@@ -118,8 +118,8 @@ class Figure:
 
 
 def in_words(number: Any) -> str:
-    """Return a number in groups of three digits; nothing where there is none."""
-    return "" if number is None else f"{number:,}"
+    """Return a number in groups of three digits, whole amounts without their noughts; nothing for none."""
+    return "" if number is None else f"{number:,}".removesuffix(".00")
 
 
 def written(column: FigureColumn, value: Any) -> str:
@@ -159,4 +159,5 @@ def count_column(name: str, label: str, label_en: str, meaning: str, meaning_en:
 
 
 def money(cents: int) -> Decimal:
-    return Decimal(cents) / 100 if cents % 100 else Decimal(cents // 100).quantize(Decimal("0.01"))
+    """Return an amount from its hundredths."""
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.records.dates import PartialDate
 from trips.models.follow_up import FollowUpAction, FollowUpStatus, past_due
@@ -20,7 +21,7 @@ class Delivery(TextChoices):
     DONE_LATE = "done_late", _("done late")
     DONE_UNDATED = "done_undated", _("done, no due date")
     ADJUSTED = "adjusted", _("adjusted")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("follow-up", "withdrawn")
     OPEN = "open", _("open, not overdue")
     OVERDUE = "overdue", _("open and overdue")
 

@@ -49,13 +49,13 @@ MEANINGS: dict[Delivery, tuple[str, str, str, str]] = {
     Delivery.ADJUSTED: ("調整", "Adjusted", "因調整而解除列管。", "Closed because it was adjusted."),
     Delivery.WITHDRAWN: ("撤銷", "Withdrawn", "因撤銷而解除列管。", "Closed because it was withdrawn."),
     Delivery.OPEN: (
-        "辦理中（未逾期）",
+        "追蹤中（未逾期）",
         "Open, not overdue",
         "尚未解除列管，未逾預定完成日期或未定期限。",
         "Not closed; its due date has not passed, or none is set.",
     ),
     Delivery.OVERDUE: (
-        "辦理中（已逾期）",
+        "追蹤中（已逾期）",
         "Open and overdue",
         "尚未解除列管，且已逾預定完成日期。",
         "Not closed, and its due date has passed.",

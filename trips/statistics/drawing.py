@@ -60,7 +60,7 @@ def one_currency(
 ) -> SafeString:
     """Draw one currency: nought where only others are published, and visibly nothing where none is."""
     bars = [
-        bar(place, None if None in of_place else of_place.get(currency, 0))
+        bar(place, None if "" in of_place else of_place.get(currency, 0))
         for place, of_place in amounts.items()
     ]
     top = max(one.value or 0 for one in bars)

@@ -9,6 +9,7 @@ from portal.records.figures import Figure, FigureRow, year_cells, year_columns
 from trips.filters.follow_up import NO_YEAR
 from trips.models.delivery import Delivery
 from trips.statistics.agencies import agency_columns, agency_rows
+from trips.statistics.by_year import spanned
 from trips.statistics.countries import country_columns, country_rows
 from trips.statistics.counts import Numbers, by_country
 from trips.statistics.delivery_bars import (
@@ -33,7 +34,7 @@ def follow_ups_by_year(numbers: Numbers) -> Figure:
     found: dict[int | None, Counter[str]] = defaultdict(Counter)
     for year, _agency, kind, number in numbers.follow_ups:
         found[year][kind] += number
-    years = sorted(year for year in found if year is not None)
+    years = spanned([year for year in found if year is not None])
     rows = []
     for year in [*years, *([None] if None in found else [])]:
         cells = delivery_cells(found[year])

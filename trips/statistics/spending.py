@@ -127,7 +127,9 @@ def spending_by_year(numbers: Numbers) -> Figure:
 def spending_caveats() -> list[str]:
     return [
         _("Currencies are never added up or converted."),
-        _("“Not published” means that no expense of these trips is published, not that they cost nothing."),
+        _(
+            "“Not published” (a dashed frame): no expense is published, which does not mean there was none."
+        ),
         _("What a host paid stands beside it and is not part of the bars."),
     ]
 
