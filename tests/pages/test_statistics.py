@@ -222,6 +222,22 @@ def test_every_number_that_is_a_link_counts_the_list_it_leads_to(client):
         assert response.context["paginator"].count == int(number), address
 
 
+def test_trip_counts_once_in_each_country_of_its_meetings(client):
+    boston = make_city(published=True)
+    tokyo = make_city(name="東京", country_id="JP", published=True)
+    for trip in (make_trip(published=True), make_trip(published=True)):
+        make_meeting(trip=trip, city=tokyo, published=True)
+        for _ in range(2):
+            make_meeting(trip=trip, city=tokyo, host_city=boston, published=True)
+            make_meeting(trip=trip, city=boston, host_city=tokyo, published=True)
+    make_meeting(city=boston, host_city=tokyo, published=True)
+    make_meeting(city=make_city(country_id="KR"), published=True)
+
+    assert lines_of(client, "trips-by-country")[1:] == ["JP,日本,3", "US,美國,3", ",,1"]
+    for country in ("US", "JP"):
+        assert client.get(f"/trips/?country={country}").context["paginator"].count == 3
+
+
 def test_meeting_dated_outside_of_its_trip_is_counted_without_a_link_to_a_year_no_list_knows(client):
     make_meeting(trip=make_trip(published=True), starts_on=date(2024, 5, 1), published=True)
 

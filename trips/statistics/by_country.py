@@ -8,17 +8,15 @@ from django.utils.translation import gettext as _
 from portal.records.figures import Figure, count_column
 from trips.statistics.by_year import PARTNERS, partner_caveats, partner_columns
 from trips.statistics.countries import country_columns, country_rows
-from trips.statistics.counts import Numbers, by_country, trips_by_country
+from trips.statistics.counts import Numbers, by_country
 from trips.statistics.drawing import bars_of
 from trips.statistics.lists import linked
 
 
 def trips_in_countries(numbers: Numbers) -> Figure:
-    found: dict[str | None, int] = dict(trips_by_country(numbers.places).items())
-    somewhere = {trip for trip, countries, _number in numbers.places if countries}
-    nowhere = sum(group.trips for group in numbers.trips) - len(somewhere)
-    if nowhere:
-        found[None] = nowhere
+    found: dict[str | None, int] = dict(numbers.trips_by_country.items())
+    if numbers.trips_without_country:
+        found[None] = numbers.trips_without_country
     rows = country_rows(
         found,
         lambda number: {"trips": number},
@@ -47,7 +45,7 @@ def trips_in_countries(numbers: Numbers) -> Figure:
 
 
 def meetings_in_countries(numbers: Numbers) -> Figure:
-    counted, nowhere = by_country((countries, number) for _trip, countries, number in numbers.places)
+    counted, nowhere = by_country(numbers.meetings_by_place)
     found: dict[str | None, int] = dict(counted.items())
     if nowhere:
         found[None] = nowhere
@@ -87,7 +85,7 @@ def place_caveats() -> list[str]:
 
 def partners_in_countries(numbers: Numbers) -> Figure:
     met: dict[str | None, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for _first, _last, kind, key in numbers.encounters:
+    for _first, _last, kind, key in numbers.encounters():
         met[numbers.seats.get((kind, key))][kind].add(key)
 
     def cells(kinds: Any) -> dict[str, int]:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from portal.records.figures import Figure, FigureColumn, FigureRow, count_column, year_cells, year_columns
-from trips.filters.meeting import meeting_years
 from trips.models import Trip
 from trips.statistics.counts import Numbers, yearly
 from trips.statistics.drawing import columns_of
@@ -108,9 +107,12 @@ def days_by_year(numbers: Numbers) -> Figure:
 
 
 def meetings_by_year(numbers: Numbers) -> Figure:
-    found = numbers.meetings_by_year
+    found: Counter[int] = Counter()
     # The list knows the years of trips; a meeting that is dated outside of its trip may stand in another.
-    listed = {int(year) for year, _label in meeting_years()}
+    listed: set[int] = set()
+    for group in numbers.meetings:
+        found.update(dict.fromkeys(group.years, group.number))
+        listed.update(group.years if group.is_within_trip else ())
     rows = [
         FigureRow(
             year,
@@ -147,7 +149,7 @@ def meetings_by_year(numbers: Numbers) -> Figure:
 
 def partners_by_year(numbers: Numbers) -> Figure:
     met: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for year, kind, key in yearly(numbers.encounters):
+    for year, kind, key in yearly(numbers.encounters()):
         met[year][kind].add(key)
     rows = []
     for year in spanned([*numbers.years, *met]):

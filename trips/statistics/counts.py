@@ -3,15 +3,15 @@
 Everything goes through `published()`, and what is withheld counts only where the list would find it.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Sum, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Round
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.lookups import LessThanOrEqual
 
 from diaspora.models import Association
 from portal.cities.models import City, Institution
@@ -65,6 +65,21 @@ class Spending(NamedTuple):
     cents: int
 
 
+class MeetingGroup(NamedTuple):
+    """Meetings alike in years and host; the years of one dated within its trip are known to the list."""
+
+    first_year: int
+    last_year: int
+    is_within_trip: bool
+    is_shown: bool
+    hosts: dict[str, int | None]
+    number: int
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
 class Encounter(NamedTuple):
     """A host met in a span of years."""
 
@@ -87,6 +102,22 @@ def meeting_years() -> tuple[Case, Case]:
         default=Year("trip__ends_on"),
     )
     return first, last
+
+
+def within_trip() -> Case:
+    """Return whether a meeting has no days of its own outside of its trip."""
+    last = Coalesce("ends_on", "starts_on")
+    own = Q(starts_on__gte=F("trip__starts_on")) & Q(LessThanOrEqual(last, F("trip__ends_on")))
+    inside = Q(starts_on__isnull=True) | ~Q(withheld_reason="") | own
+    return Case(When(inside, then=Value(True)), default=Value(False))
+
+
+def is_shown() -> Case:
+    return Case(When(withheld_reason="", then=Value(True)), default=Value(False))
+
+
+def countries(*codes: str | None) -> frozenset[str]:
+    return frozenset(code for code in codes if code)
 
 
 class Numbers:
@@ -115,20 +146,25 @@ class Numbers:
         return range(min(g.first_year for g in self.trips), max(g.last_year for g in self.trips) + 1)
 
     @cached_property
-    def meetings_by_year(self) -> Counter[int]:
+    def meetings(self) -> list[MeetingGroup]:
+        """Return meetings by the years in which their list finds them and by who hosted them."""
         first, last = meeting_years()
-        spans = Meeting.objects.published(self.at).order_by().values_list(first, last)
-        found: Counter[int] = Counter()
-        for first_year, last_year, number in spans.annotate(Count("pk")):
-            found.update(dict.fromkeys(range(first_year, last_year + 1), number))
-        return found
+        hosts = (f"host_{kind}" for kind in HOSTS)
+        rows: Any = Meeting.objects.published(self.at).order_by()
+        rows = rows.values_list(first, last, within_trip(), is_shown(), *hosts)
+        return [
+            MeetingGroup(first_year, last_year, within, shown, dict(zip(HOSTS, keys, strict=True)), number)
+            for first_year, last_year, within, shown, keys, number in (
+                (*row[:4], row[4:-1], row[-1]) for row in rows.annotate(Count("pk"))
+            )
+        ]
 
     @cached_property
     def shown_meetings(self) -> Any:
         """Meetings by whose content something may be counted: public and not withheld."""
         return Meeting.objects.published(self.at).filter(withheld_reason="").order_by()
 
-    def countries_of_meeting(self, prefix: str = "") -> tuple[Combinable, Combinable]:
+    def countries_of_meeting(self, prefix: str = "") -> tuple[Case, Case]:
         """Return the countries of the public cities where a meeting took place and which hosted it."""
         took_place, hosted = (
             Case(
@@ -141,24 +177,43 @@ class Numbers:
         return took_place, hosted
 
     @cached_property
-    def places(self) -> list[tuple[int, frozenset[str], int]]:
-        """Return (trip, countries, number of meetings) of meetings alike in both."""
-        rows = self.shown_meetings.values_list("trip_id", *self.countries_of_meeting())
-        return [
-            (trip, frozenset(filter(None, (one, other))), number)
-            for trip, one, other, number in rows.annotate(Count("pk"))
-        ]
+    def meetings_by_place(self) -> list[tuple[frozenset[str], int]]:
+        """Return (countries of a meeting, number of meetings)."""
+        rows = self.shown_meetings.values_list(*self.countries_of_meeting())
+        return [(countries(one, other), number) for one, other, number in rows.annotate(Count("pk"))]
 
     @cached_property
-    def encounters(self) -> list[Encounter]:
-        """Return the public hosts of meetings, each once for each span of years."""
-        years = meeting_years()
-        found = []
-        for kind in HOSTS:
-            meetings = self.shown_meetings.filter(**{f"host_{kind}__in": self.hosts(kind)})
-            rows = meetings.values_list(*years, f"host_{kind}").distinct()
-            found += [Encounter(first, last, kind, key) for first, last, key in rows]
+    def trips_by_country(self) -> Counter[str]:
+        """Return the number of trips by the countries of their meetings, each trip once in each.
+
+        Most meetings have one country; a second one counts where no other meeting has it as its first.
+        """
+        took_place, hosted = self.countries_of_meeting()
+        trips = Count("trip", distinct=True)
+        first = self.shown_meetings.annotate(country_met=Coalesce(took_place, hosted)).filter(
+            country_met__isnull=False
+        )
+        second = self.shown_meetings.annotate(country_met=hosted).alias(other=took_place)
+        second = second.filter(country_met__isnull=False, other__isnull=False).exclude(country_met=F("other"))
+        known = first.filter(trip=OuterRef("trip"), country_met=OuterRef("country_met"))
+        found = Counter(dict(first.values_list("country_met").annotate(trips)))
+        found.update(dict(second.filter(~Exists(known)).values_list("country_met").annotate(trips)))
         return found
+
+    @cached_property
+    def trips_without_country(self) -> int:
+        took_place, hosted = self.countries_of_meeting()
+        placed = self.shown_meetings.alias(one_country=Coalesce(took_place, hosted)).filter(
+            one_country__isnull=False, trip=OuterRef("pk")
+        )
+        return Trip.objects.published(self.at).filter(~Exists(placed)).count()
+
+    def encounters(self) -> Iterator[Encounter]:
+        """Yield the public hosts of meetings, once or more for each span of years."""
+        for group in self.meetings:
+            for kind, key in group.hosts.items():
+                if group.is_shown and key and (kind, key) in self.seats:
+                    yield Encounter(group.first_year, group.last_year, kind, key)
 
     def hosts(self, kind: str) -> Any:
         return HOSTS[kind].objects.published(self.at).order_by()
@@ -189,8 +244,7 @@ class Numbers:
         public = FollowUpAction.objects.published(self.at).order_by()
         rows: Any = public.values_list(*self.countries_of_meeting("meeting__"), delivery())
         return [
-            (frozenset(filter(None, (one, other))), kind, number)
-            for one, other, kind, number in rows.annotate(Count("pk"))
+            (countries(one, other), kind, number) for one, other, kind, number in rows.annotate(Count("pk"))
         ]
 
     @cached_property
@@ -217,15 +271,6 @@ def by_country(rows: Iterable[tuple[frozenset[str], int]]) -> tuple[Counter[str]
         found.update(dict.fromkeys(countries, number))
         nowhere += 0 if countries else number
     return found, nowhere
-
-
-def trips_by_country(places: Iterable[tuple[int, frozenset[str], int]]) -> Counter[str]:
-    """Count trips by the countries of their meetings, each trip once in each."""
-    met: dict[str, set[int]] = defaultdict(set)
-    for trip, countries, _number in places:
-        for country in countries:
-            met[country].add(trip)
-    return Counter({country: len(trips) for country, trips in met.items()})
 
 
 def yearly(encounters: Iterable[Encounter]) -> Iterator[tuple[int, str, int]]:

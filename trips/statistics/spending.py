@@ -127,9 +127,7 @@ def spending_by_year(numbers: Numbers) -> Figure:
 def spending_caveats() -> list[str]:
     return [
         _("Currencies are never added up or converted."),
-        _(
-            "“Not published” (a dashed frame): no expense is published, which does not mean there was none."
-        ),
+        _("“Not published” (a dashed frame): no expense is published, which does not mean there was none."),
         _("What a host paid stands beside it and is not part of the bars."),
     ]
 
