@@ -178,9 +178,12 @@ class Numbers:
 
     @cached_property
     def meetings_by_place(self) -> list[tuple[frozenset[str], int]]:
-        """Return (countries of a meeting, number of meetings)."""
-        rows = self.shown_meetings.values_list(*self.countries_of_meeting())
-        return [(countries(one, other), number) for one, other, number in rows.annotate(Count("pk"))]
+        """Return (countries of a meeting, number of meetings); a city that is not public has none."""
+        rows = self.shown_meetings.values_list("city", "host_city").annotate(Count("pk"))
+        return [
+            (countries(self.seats.get(("city", held)), self.seats.get(("city", host))), number)
+            for held, host, number in rows
+        ]
 
     @cached_property
     def trips_by_country(self) -> Counter[str]:
@@ -193,10 +196,12 @@ class Numbers:
         first = self.shown_meetings.annotate(country_met=Coalesce(took_place, hosted)).filter(
             country_met__isnull=False
         )
+        found = Counter(dict(first.values_list("country_met").annotate(trips)))
+        if all(len(places) < 2 for places, _number in self.meetings_by_place):
+            return found
         second = self.shown_meetings.annotate(country_met=hosted).alias(other=took_place)
         second = second.filter(country_met__isnull=False, other__isnull=False).exclude(country_met=F("other"))
         known = first.filter(trip=OuterRef("trip"), country_met=OuterRef("country_met"))
-        found = Counter(dict(first.values_list("country_met").annotate(trips)))
         found.update(dict(second.filter(~Exists(known)).values_list("country_met").annotate(trips)))
         return found
 
