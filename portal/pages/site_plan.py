@@ -55,7 +55,10 @@ PLAN = (
             ("agency_list", gettext_lazy("Agencies")),
         ),
     ),
-    (gettext_lazy("Data"), (("data_desk", gettext_lazy("Data desk")),)),
+    (
+        gettext_lazy("Data"),
+        (("statistics", gettext_lazy("Statistics")), ("data_desk", gettext_lazy("Data desk"))),
+    ),
 )
 FOLLOWING = (
     ("trips_feed", gettext_lazy("Trips as they are published"), "Atom"),

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portal.pages import follow, search, site_plan, style, views
+from portal.pages import follow, search, site_plan, statistics, style, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search, name="search"),
     path("about/", views.about, name="about"),
     path("style/", style.style, name="style"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/<slug:name>.csv", statistics.statistics_file, name="statistics_file"),
     path("sitemap/", site_plan.site_map, name="site_map"),
     path("feeds/trips.atom", follow.trips_feed, name="trips_feed"),
     path("feeds/follow-ups.atom", follow.follow_ups_feed, name="follow_ups_feed"),

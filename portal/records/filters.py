@@ -4,7 +4,7 @@ A list page ignores what it cannot read and says so; a file cannot say it, so it
 (portal.pages.data).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, reduce
 from operator import and_
 from typing import Any, ClassVar, NamedTuple
@@ -244,10 +244,12 @@ class RecordFilterSet(FilterSet):
         return field.label_of(value) if isinstance(field, ClosedField) else value
 
     def query_without(self, name: str) -> str:
+        return self.query_of({key: value for key, value in self.active.items() if key != name})
+
+    def query_of(self, values: Mapping[str, str]) -> str:
+        """Return the query string of the list with these filters, in the order that was asked for."""
         query = QueryDict(mutable=True)
-        for key, value in self.active.items():
-            if key != name:
-                query[key] = value
+        query.update(values)
         if self.sort:
             query[self.sort_name] = self.sort.name
         return query.urlencode()

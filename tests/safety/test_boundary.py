@@ -25,6 +25,7 @@ from tests.factories import make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
+from trips.statistics.figures import FIGURES
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +174,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 # How each route is filled; a route that is not here fails the test.
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
-    "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style",
+    "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -232,6 +233,7 @@ OTHERS = {
     "linked_preview": lambda: [(NO_TOKEN,)],
     "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
     "data_export": lambda: product(DATA_SETS, ["csv"]),
+    "statistics_file": lambda: ((name,) for name in FIGURES),
     "sitemap_section": lambda: product(("pages", *SECTIONS), ["1"]),
 }
 

@@ -139,8 +139,12 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_detail": (UNKNOWN, ["of-a-draft"]) for name in LISTS.split()},
     "agency_detail": (OPEN, ["agcy-t1"]),
     "photo_sheet": (OPEN, []),
-    **{name: (OPEN, []) for name in ("home", "about", "data_desk", "healthz", "readyz", "robots")},
+    **{
+        name: (OPEN, [])
+        for name in ("home", "about", "statistics", "data_desk", "healthz", "readyz", "robots")
+    },
     "data_export": (OPEN, ["trips", "csv"]),
+    "statistics_file": (OPEN, ["trips-by-year"]),
     **{name: (OPEN, []) for name in FOLLOWING.split()},
     "sitemap_section": (OPEN, ["pages", "1"]),
     "security_txt": (UNKNOWN, []),

@@ -503,8 +503,9 @@ def test_agency_pages_show_the_follow_ups_it_leads(client, prefix):
     listed = client.get(f"{prefix}/agencies/")
     page = client.get(f"{prefix}/agencies/{agency.code.lower()}/")
 
-    assert listed.context["records"].get(pk=agency.pk).follow_up_count == 1
-    assert [shown.pk for shown in page.context["follow_ups"]] == [follow_up.pk]
+    led = next(one for one in listed.context["records"] if one == agency).tallies[0]
+    assert (led.name, led.number) == ("led", 1)
+    assert [shown.pk for shown in page.context["follow_ups"].rows] == [follow_up.pk]
 
 
 def test_agency_list_is_empty_plainly_and_in_order_of_code(client):

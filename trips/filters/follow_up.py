@@ -1,25 +1,53 @@
 """Filters of the ledger of follow-ups."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Agency
+from portal.cities.filters import country_choices
+from portal.records.date_parts import Year
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
+from trips.filters.agencies import NO_AGENCY, agencies_or_none, named_agencies
+from trips.filters.meeting import cities_of, in_country, shown_meetings, year_in_words
 from trips.models import FollowUpAction, Trip
+from trips.models.delivery import Delivery, delivery, promised_on
 from trips.models.follow_up import FollowUpStatus
 
-NO_AGENCY = "none"
+NO_YEAR = "none"
 OPEN = "open"
+YES_OR_NO = (("true", _("yes")), ("false", _("no")))
+DATED, UNDATED = "dated", "undated"
 ORIGINS = ("trip", "meeting__trip", "agreement__trip", "document__trip")
 
 
 def agencies() -> Choices:
     """Return "none" and the agencies that lead a public follow-up."""
-    leading = Agency.objects.filter(pk__in=FollowUpAction.objects.published().values("lead_agency"))
-    named = [(agency.code, agency.label.plain) for agency in leading.order_by("code")]
-    return [(NO_AGENCY, _("no agency named")), *named]
+    return agencies_or_none(FollowUpAction.objects.published().values("lead_agency"))
+
+
+def co_agencies() -> Choices:
+    """Return the agencies that help with a public follow-up."""
+    helping = FollowUpAction.co_agencies.through.objects.filter(
+        followupaction__in=FollowUpAction.objects.published()
+    )
+    return named_agencies(helping.values("agency"))
+
+
+def years_promised() -> Choices:
+    """Return every year in which a public follow-up was promised, newest first, then "none"."""
+    follow_ups = FollowUpAction.objects.published().order_by()
+    found = set(follow_ups.values_list(Year(promised_on()), flat=True).distinct()) - {None}
+    years = [(str(year), year_in_words(year)) for year in sorted(found, reverse=True)]
+    return [*years, (NO_YEAR, _("not stated"))]
+
+
+def countries_promised() -> Choices:
+    """Return the countries of public meetings at which a public follow-up was promised."""
+    promised = FollowUpAction.objects.published().filter(meeting__isnull=False)
+    meetings = shown_meetings().filter(pk__in=promised.values("meeting"))
+    return country_choices(Q(pk__in=cities_of(meetings).values("country")))
 
 
 def trips() -> Choices:
@@ -37,17 +65,36 @@ class FollowUpFilterSet(RecordFilterSet):
     lead_agency = ClosedFilter(label=_("Lead agency"), choices=agencies, method="led_by")
     kind = ClosedFilter("kind", label=_("Kind"), choices=FollowUpAction.Kind.choices)
     trip = ClosedFilter(label=_("Trip"), choices=trips, method="from_trip")
-    overdue = ClosedFilter(
-        label=_("Overdue"), choices=[("true", _("yes")), ("false", _("no"))], method="is_overdue"
+    overdue = ClosedFilter(label=_("Overdue"), choices=YES_OR_NO, method="is_overdue")
+    stale = ClosedFilter(label=_("No report for half a year"), choices=YES_OR_NO, method="is_stale")
+    due = ClosedFilter(
+        label=_("Due date"),
+        choices=[(DATED, _("a date is set")), (UNDATED, _("no date is set"))],
+        method="with_due_date",
     )
+    delivery = ClosedFilter(label=_("Delivery"), choices=Delivery.choices, method="delivered")
+    year = ClosedFilter(label=_("Year of the promise"), choices=years_promised, method="in_year")
+    country = ClosedFilter(label=_("Country or area"), choices=countries_promised, method="from_country")
+    co_agency = ClosedFilter("co_agencies__code", label=_("Co-operating agency"), choices=co_agencies)
     sort = SortFilter(
         Sort("newest", _("newest first"), ("-pk",)),
         Sort("oldest", _("oldest first"), ("pk",)),
+        Sort("due", _("due first"), (F("due_on").asc(nulls_last=True),)),
     )
 
     class Meta:
         model = FollowUpAction
-        fields = ["q", "status", "lead_agency", "kind", "trip", "overdue", "sort"]
+        fields = [
+            "q", "status", "lead_agency", "kind", "trip", "overdue", "stale", "due", "delivery", "year",
+            "country", "co_agency", "sort",
+        ]  # fmt: skip
+
+    def applied_to(self, follow_ups: QuerySet, *, without: Collection[str]) -> QuerySet:
+        """Return these follow-ups narrowed by every filter at work but some."""
+        for name, value in self.active.items():
+            if name not in without:
+                follow_ups = self.filters[name].filter(follow_ups, value)
+        return follow_ups
 
     def with_status(self, follow_ups: Any, name: str, value: str) -> QuerySet:
         return follow_ups.open() if value == OPEN else follow_ups.filter(status=value)
@@ -64,3 +111,25 @@ class FollowUpFilterSet(RecordFilterSet):
     def is_overdue(self, follow_ups: Any, name: str, value: str) -> QuerySet:
         overdue = FollowUpAction.objects.overdue().values("pk")
         return follow_ups.filter(pk__in=overdue) if value == "true" else follow_ups.exclude(pk__in=overdue)
+
+    def is_stale(self, follow_ups: Any, name: str, value: str) -> QuerySet:
+        stale = FollowUpAction.objects.stale().order_by().values("pk")
+        return follow_ups.filter(pk__in=stale) if value == "true" else follow_ups.exclude(pk__in=stale)
+
+    def with_due_date(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
+        return follow_ups.filter(due_on__isnull=value == UNDATED)
+
+    def delivered(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
+        return follow_ups.alias(delivery=delivery()).filter(delivery=value)
+
+    def in_year(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
+        year = None if value == NO_YEAR else int(value)
+        promised = follow_ups.alias(year_promised=Year(promised_on()))
+        return (
+            promised.filter(year_promised__isnull=True)
+            if year is None
+            else promised.filter(year_promised=year)
+        )
+
+    def from_country(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
+        return follow_ups.filter(meeting__in=shown_meetings().filter(in_country(value)))

@@ -69,7 +69,11 @@ BY_MEETING: dict[str, Callable[[str], Q]] = {
 
 def cities_met() -> QuerySet[City]:
     """Return the public cities where a public meeting took place or which hosted one."""
-    meetings = shown_meetings()
+    return cities_of(shown_meetings())
+
+
+def cities_of(meetings: QuerySet[Meeting]) -> QuerySet[City]:
+    """Return the public cities where meetings took place or which hosted them."""
     return City.objects.published().filter(
         Q(pk__in=meetings.values("city")) | Q(pk__in=meetings.values("host_city"))
     )

@@ -42,6 +42,17 @@ def is_reporter(user: Any) -> bool:
     return not user.has_perm("trips.change_followupaction")
 
 
+def past_due(on: date) -> Q:
+    """Follow-ups whose due date, at its own precision, has passed by a day."""
+    day = on.isoformat()
+    # A partial date sorts before its own days, so it has passed once it precedes the same-length prefix.
+    return (
+        Q(due_on__length=10, due_on__lt=day)
+        | Q(due_on__length=7, due_on__lt=day[:7])
+        | Q(due_on__length=4, due_on__lt=day[:4])
+    )
+
+
 class FollowUpQuerySet(PublicQuerySet):
     def within_reach(self, user: Any) -> "FollowUpQuerySet":
         """Follow-ups that somebody of the staff sees: a reporter those that their agency answers for."""
@@ -79,14 +90,7 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def overdue(self, on: date | None = None) -> "FollowUpQuerySet":
         """Open follow-ups whose due date, at its own precision, has passed."""
-        day = (on or timezone.localdate()).isoformat()
-        # A partial date sorts before its own days, so it has passed once it precedes the same-length prefix.
-        past = (
-            Q(due_on__length=10, due_on__lt=day)
-            | Q(due_on__length=7, due_on__lt=day[:7])
-            | Q(due_on__length=4, due_on__lt=day[:4])
-        )
-        return self.open().filter(past)
+        return self.open().filter(past_due(on or timezone.localdate()))
 
     def with_last_update(self) -> "FollowUpQuerySet":
         """Follow-ups with `last_update_on`, the day of their latest progress update, if there is one."""
@@ -100,15 +104,17 @@ class FollowUpQuerySet(PublicQuerySet):
         silent = Q(last_update_on__lt=since) | Q(last_update_on__isnull=True, created_at__lt=start_of(since))
         return self.open().with_last_update().filter(silent)
 
+    def with_silence(self, on: date | None = None) -> "FollowUpQuerySet":
+        """Follow-ups with `is_quiet`, whether they are stale."""
+        stale = Q(pk__in=FollowUpAction.objects.stale(on).order_by().values("pk"))
+        return self.annotate(is_quiet=Case(When(stale, then=Value(True)), default=Value(False)))
+
     def most_urgent_first(self, on: date | None = None) -> "FollowUpQuerySet":
         """Overdue ones, then stale ones (`is_quiet`), then by due date; what has none comes last."""
-        model = FollowUpAction.objects
-        overdue, stale = (
-            Q(pk__in=found.values("pk")) for found in (model.overdue(on), model.stale(on).order_by())
-        )
-        marked = self.with_last_update().annotate(
-            is_quiet=Case(When(stale, then=Value(True)), default=Value(False)),
-            urgency=Case(When(overdue, then=Value(0)), When(stale, then=Value(1)), default=Value(2)),
+        overdue = Q(pk__in=FollowUpAction.objects.overdue(on).values("pk"))
+        marked = self.with_last_update().with_silence(on)
+        marked = marked.annotate(
+            urgency=Case(When(overdue, then=Value(0)), When(is_quiet=True, then=Value(1)), default=Value(2)),
         )
         return marked.order_by("urgency", F("due_on").asc(nulls_last=True), "pk")
 

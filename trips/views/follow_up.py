@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from portal.records.files import served
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import FollowUpFilterSet
+from trips.ledger import latest_updates, tallies
 from trips.models import FollowUpAction, ProgressUpdate
 from trips.views.trip import cited
 
@@ -15,9 +16,27 @@ class FollowUpList(PublishedListView):
     filterset_class = FollowUpFilterSet
     template_name = "trips/follow_up_list.html"
     dataset = "follow_ups"
+    # A ledger is read, and printed, as one table.
+    paginate_by = 50
 
     def load(self, records: Any) -> QuerySet[Any]:
-        return records.with_origins().prefetch_related(cited())
+        return in_ledger(records)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["tallies"] = tallies(context["filter"])
+        return context
+
+
+def in_ledger(follow_ups: Any) -> QuerySet[Any]:
+    """Load what a row of the ledger shows."""
+    return (
+        follow_ups.with_origins()
+        .with_silence()
+        .prefetch_related(
+            cited(), "co_agencies", Prefetch("updates", latest_updates(), to_attr="latest_updates")
+        )
+    )
 
 
 class FollowUpDetail(PublishedDetailView):

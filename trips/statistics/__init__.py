@@ -1,0 +1,1 @@
+"""Numbers of the trips and what came of them, as figures."""
