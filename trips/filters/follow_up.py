@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
-from trips.models import FollowUpAction, Trip
+from portal.records.record_filters import RecordFilter
+from trips.models import Agreement, Document, FollowUpAction, Meeting, Trip
 from trips.models.follow_up import FollowUpStatus
 
 NO_AGENCY = "none"
@@ -17,17 +18,21 @@ ORIGINS = ("trip", "meeting__trip", "agreement__trip", "document__trip")
 
 def agencies() -> Choices:
     """Return "none" and the agencies that lead a public follow-up."""
-    leading = Agency.objects.filter(pk__in=FollowUpAction.objects.published().values("lead_agency"))
+    led = FollowUpAction.objects.published().order_by().filter(lead_agency=OuterRef("pk"))
+    leading = Agency.objects.filter(Exists(led))
     named = [(agency.code, agency.label.plain) for agency in leading.order_by("code")]
     return [(NO_AGENCY, _("no agency named")), *named]
 
 
-def trips() -> Choices:
+def trips() -> QuerySet[Trip]:
     """Return the public trips from which a public follow-up comes, directly or over another record."""
-    follow_ups = FollowUpAction.objects.published()
-    origins = Q(*(Q(pk__in=follow_ups.values(path)) for path in ORIGINS), _connector=Q.OR)
-    found = Trip.objects.published().filter(origins)
-    return [(trip.code, trip.local.title.plain) for trip in found.only("code", "title", "title_en")]
+    follow_ups = FollowUpAction.objects.published().order_by()
+    origins = Q(Exists(follow_ups.filter(trip=OuterRef("pk"))))
+    # From a trip to its meetings to their follow-ups: the other way round, each trip would ask them all.
+    for name, model in {"meeting": Meeting, "agreement": Agreement, "document": Document}.items():
+        of_trip = model.objects.order_by().filter(trip=OuterRef("pk"))
+        origins |= Q(Exists(of_trip.filter(Exists(follow_ups.filter(**{name: OuterRef("pk")})))))
+    return Trip.objects.published().filter(origins).only("code", "title", "title_en")
 
 
 class FollowUpFilterSet(RecordFilterSet):
@@ -36,7 +41,7 @@ class FollowUpFilterSet(RecordFilterSet):
     )
     lead_agency = ClosedFilter(label=_("Lead agency"), choices=agencies, method="led_by")
     kind = ClosedFilter("kind", label=_("Kind"), choices=FollowUpAction.Kind.choices)
-    trip = ClosedFilter(label=_("Trip"), choices=trips, method="from_trip")
+    trip = RecordFilter(label=_("Trip"), records=trips, method="from_trip")
     overdue = ClosedFilter(
         label=_("Overdue"), choices=[("true", _("yes")), ("false", _("no"))], method="is_overdue"
     )

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from portal.cities.models import City
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
-from portal.records.publishing import public_condition
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.coverage import coverage
 from trips.filters import TripFilterSet
@@ -72,13 +71,8 @@ class TripList(PublishedListView):
     dataset = "trips"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        now_public = public_condition(Meeting, timezone.now(), "meetings__")
         covers = Photo.objects.published().filter(is_cover=True)
-        # Counting groups the rows, and grouped rows lose the order that the model declares.
-        counted = records.annotate(meeting_count=Count("meetings", filter=now_public, distinct=True))
-        return counted.order_by("-starts_on", "-id").prefetch_related(
-            Prefetch("photos", covers, to_attr="covers")
-        )
+        return records.with_meeting_counts().prefetch_related(Prefetch("photos", covers, to_attr="covers"))
 
 
 class TripDetail(PublishedDetailView):
