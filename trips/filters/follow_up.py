@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Agency
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
 from portal.records.record_filters import RecordFilter
-from trips.models import Agreement, Document, FollowUpAction, Meeting, Trip
+from trips.models import FollowUpAction, Meeting, Trip
 from trips.models.follow_up import FollowUpStatus
 
 NO_AGENCY = "none"
@@ -27,11 +27,13 @@ def agencies() -> Choices:
 def trips() -> QuerySet[Trip]:
     """Return the public trips from which a public follow-up comes, directly or over another record."""
     follow_ups = FollowUpAction.objects.published().order_by()
-    origins = Q(Exists(follow_ups.filter(trip=OuterRef("pk"))))
-    # From a trip to its meetings to their follow-ups: the other way round, each trip would ask them all.
-    for name, model in {"meeting": Meeting, "agreement": Agreement, "document": Document}.items():
-        of_trip = model.objects.order_by().filter(trip=OuterRef("pk"))
-        origins |= Q(Exists(of_trip.filter(Exists(follow_ups.filter(**{name: OuterRef("pk")})))))
+    # Most come from meetings: asked from the trip on, so that the first few trips are found without them all.
+    # Of a key that most rows lack, SQLite's statistics advise against its index: there a list is made, once.
+    of_trip = Meeting.objects.order_by().filter(trip=OuterRef("pk"))
+    origins = Q(Exists(of_trip.filter(Exists(follow_ups.filter(meeting=OuterRef("pk"))))))
+    for name, path in (("trip", "trip"), ("agreement", "agreement__trip"), ("document", "document__trip")):
+        listed = follow_ups.filter(**{f"{name}__isnull": False}).values(path)
+        origins |= Q(pk__in=listed)
     return Trip.objects.published().filter(origins).only("code", "title", "title_en")
 
 

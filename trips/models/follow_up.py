@@ -258,6 +258,10 @@ class FollowUpAction(PublishableRecord):
                 name="follow_up_closed_has_date_and_reason",
             ),
         ]
+        indexes = [
+            models.Index(fields=["state", "due_on", "id", "status"], name="follow_up_public_first_due"),
+            models.Index(fields=["state", "-published_at", "-id"], name="follow_up_latest_published"),
+        ]
 
     def code_year(self) -> int:
         return self.origin.code_year() or timezone.localdate().year
