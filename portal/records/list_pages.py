@@ -40,7 +40,7 @@ class ListPaginator(Paginator):
         keys = self.keys_between(start, min(start + self.per_page, self.count))
         rows = {row.pk: row for row in self.shown(keys)} if keys else {}
         # A row that was withdrawn between the two questions is left out.
-        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+        return Page([rows[key] for key in keys if key in rows], number, self)
 
     def keys_between(self, start: int, end: int) -> list[int]:
         """Return the keys of these places, counted from the end that is nearer."""

@@ -40,7 +40,7 @@ class PublishedListView(FilterView):
         return ListPaginator(
             queryset,
             per_page,
-            shown=lambda keys: self.load(model.objects.published().filter(pk__in=keys)),
+            shown=lambda keys: self.load(model.objects.published().filter(pk__in=keys)).order_by(),
             counted=lambda rows: rows.count(),
             **(options | {"orphans": 0}),
         )

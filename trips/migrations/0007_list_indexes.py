@@ -26,11 +26,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='followupaction',
+            index=models.Index(fields=['state', 'id', 'published_at'], name='follow_up_public_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='followupaction',
             index=models.Index(fields=['state', 'due_on', 'id', 'status'], name='follow_up_public_first_due'),
         ),
         migrations.AddIndex(
             model_name='followupaction',
-            index=models.Index(fields=['state', '-published_at', '-id'], name='follow_up_latest_published'),
+            index=models.Index(fields=['-published_at', '-id'], name='follow_up_latest_published'),
         ),
         migrations.AddIndex(
             model_name='meeting',

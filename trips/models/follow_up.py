@@ -55,8 +55,13 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def of_trip(self, trip: Trip) -> "FollowUpQuerySet":
         """Follow-ups promised on the trip itself, at its meetings, in its agreements or its documents."""
-        origins = Q(trip=trip) | Q(meeting__trip=trip) | Q(agreement__trip=trip) | Q(document__trip=trip)
-        return self.filter(origins)
+        # Each origin over its own key: by one condition over all, every follow-up would be asked for its trip.
+        rows = self.model._base_manager.order_by()
+        others = (
+            rows.filter(**{f"{name}__in": model._base_manager.filter(trip=trip).values("pk")}).values("pk")
+            for name, model in (("meeting", Meeting), ("agreement", Agreement), ("document", Document))
+        )
+        return self.filter(pk__in=rows.filter(trip=trip).values("pk").union(*others))
 
     def with_origins(self) -> "FollowUpQuerySet":
         """Follow-ups with what tells where they come from and who answers for them."""
@@ -259,8 +264,10 @@ class FollowUpAction(PublishableRecord):
             ),
         ]
         indexes = [
+            models.Index(fields=["state", "id", "published_at"], name="follow_up_public_in_order"),
             models.Index(fields=["state", "due_on", "id", "status"], name="follow_up_public_first_due"),
-            models.Index(fields=["state", "-published_at", "-id"], name="follow_up_latest_published"),
+            # Not by state: with it, SQLite would take this index for the two orders above, and sort.
+            models.Index(fields=["-published_at", "-id"], name="follow_up_latest_published"),
         ]
 
     def code_year(self) -> int:
