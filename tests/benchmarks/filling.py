@@ -1,8 +1,8 @@
 """What the benchmarks of scale share: a database of their own, filled with many records in minutes.
 
 Nine rows in ten are published, eight in a hundred drafts, two withdrawn; one in a hundred that can be is
-withheld, one in ten thousand is to be published tomorrow. Days are shared by many trips. Rows are written past
-the models, so there is no history and no entry of the search index until `reindex` makes them all.
+withheld, one in ten thousand is to be published tomorrow. Days are shared by many trips. Rows are written
+past the models, so there is no history and no entry of the search index until `reindex` makes them all.
 """
 
 import os

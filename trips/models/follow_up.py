@@ -55,7 +55,7 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def of_trip(self, trip: Trip) -> "FollowUpQuerySet":
         """Follow-ups promised on the trip itself, at its meetings, in its agreements or its documents."""
-        # Each origin over its own key: by one condition over all, every follow-up would be asked for its trip.
+        # Each origin over its own key: one condition over all would ask every follow-up for its trip.
         rows = self.model._base_manager.order_by()
         others = (
             rows.filter(**{f"{name}__in": model._base_manager.filter(trip=trip).values("pk")}).values("pk")
