@@ -1,6 +1,6 @@
 """Filters of the list of associations."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association, Officer
@@ -63,9 +63,8 @@ class AssociationFilterSet(RecordFilterSet):
 
 
 def associations_with_officers() -> Choices:
-    return named_choices(
-        Association.objects.published().filter(pk__in=Officer.objects.published().values("association"))
-    )
+    officers = Officer.objects.published().order_by().filter(association=OuterRef("pk"))
+    return named_choices(Association.objects.published().filter(Exists(officers)))
 
 
 class OfficerFilterSet(RecordFilterSet):

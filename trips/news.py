@@ -49,16 +49,17 @@ def follow_up_news(of: Q | None = None) -> list[Entry]:
     published = FollowUpAction.objects.published().with_origins()
     found = published if of is None else published.filter(of)
     told = entries(latest(found), _("Follow-up published"), lambda one: one.local.text.plain)
-    return [*told, *progress_news(found)]
+    updates = ProgressUpdate.objects.published()
+    return [
+        *told,
+        *progress_news(updates if of is None else updates.filter(follow_up__in=found.values("pk"))),
+    ]
 
 
-def progress_news(follow_ups: QuerySet[Any]) -> Iterator[Entry]:
+def progress_news(reported: QuerySet[Any]) -> Iterator[Entry]:
     origins = ("trip", "meeting__trip", "agreement", "document")
-    updates = (
-        ProgressUpdate.objects.published()
-        .filter(follow_up__in=follow_ups.values("pk"))
-        .select_related(*(f"follow_up__{name}" for name in origins))
-        .order_by(Greatest("updated_at", "follow_up__published_at").desc(), "-pk")
+    updates = reported.select_related(*(f"follow_up__{name}" for name in origins)).order_by(
+        Greatest("updated_at", "follow_up__published_at").desc(), "-pk"
     )
     for update in updates[:LIMIT]:
         title = update.follow_up.local.title

@@ -8,12 +8,23 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from portal.accounts.models import Agency
+from portal.cities.models import City, TieLevel
 from portal.records.dates import PartialDate
 from portal.records.publishing import State
 from trips.coverage import Coverage, Day
 from trips.models import Agreement, Document, FollowUpAction, Meeting, Trip
 from trips.models.follow_up import FollowUpStatus
 
+# Where the sample partners lie: one of each level and one without, two of them close together, one unplaced.
+PLACES = (
+    ("US", 42.99, -71.46),
+    ("JP", 35.44, 139.64),
+    ("GB", 51.51, -0.13),
+    ("AU", -33.87, 151.21),
+    ("JP", 35.68, 139.77),
+    ("ZA", -26.2, 28.05),
+    ("NZ", None, None),
+)
 LONG = "與海外僑團及各級學校合辦之青年交流、語言學習及文化資產保存合作計畫後續辦理情形"
 LONG_EN = "Follow-up of the joint programme of youth exchange, language study and heritage conservation"
 
@@ -101,6 +112,19 @@ def parties() -> list[Any]:
     theirs = Agreement(code="AGR-2026-901", title=LONG, title_en=LONG_EN, city_is_party=False)
     ours.signed_on, theirs.signed_on = PartialDate(2026, 3, 12), PartialDate(2019)
     return [SimpleNamespace(agreement=shown(one), name_as_signed="") for one in (ours, theirs)]
+
+
+def cities() -> list[Any]:
+    levels = [*TieLevel.values, None]
+    found = []
+    for number, (country, latitude, longitude) in enumerate(PLACES, start=1):
+        city: Any = shown(
+            City(code=f"CITY-90{number}", name=f"樣本市{number}", name_en=f"Sample City {number}")
+        )
+        city.country_id, city.latitude, city.longitude = country, latitude, longitude
+        city.current_level = levels[number % len(levels)]
+        found.append(city)
+    return found
 
 
 def covered_days() -> Coverage:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.pages.search_feed import feed_path
 from portal.pages.search_form import SearchFilterSet, understood
 from portal.records.kept_pages import kept_page
 from portal.records.search import results
@@ -26,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "words": form.words,
         "query": query,
+        "feed_path": feed_path(form, query),
         "groups": [],
         "total": 0,
         "page_obj": None,

@@ -13,7 +13,7 @@ from portal.pages.datasets import DATASETS
 from portal.records.kept_pages import kept_page
 from portal.records.page_facts import PageFacts, breadcrumbs
 from portal.text.bilingual import in_english
-from trips.models import Trip
+from trips.filters.meeting import trip_years
 
 # (heading, ((route, label), …)): routes take no argument.
 PLAN = (
@@ -123,8 +123,7 @@ def extras(place: int, names: list[str]) -> list[Entry]:
     """Return what a group holds besides its pages: the years of trips, the files of the data desk."""
     start = len(names) + 1
     if "trip_list" in names:
-        years = Trip.objects.published().dates("starts_on", "year", order="DESC")
-        found = [(_("Trips in %(year)s") % {"year": day.year}, f"?year={day.year}") for day in years]
+        found = [(_("Trips in %(year)s") % {"year": year}, f"?year={year}") for year, _label in trip_years()]
         entries = [(label, f"{reverse('trip_list')}{query}", "") for label, query in found]
     elif "data_desk" in names:
         entries = [

@@ -79,7 +79,7 @@ def statistics_file(request: HttpRequest, name: str) -> HttpResponse:
     figure = make(Numbers(timezone.now()))
     header = figure.header(chinese=request.GET.get("header") == "zh")
     content = b"".join(csv_pieces(header, figure.lines(), mark=request.GET.get("bom") != "0"))
-    response = kept(request, content, "text/csv; charset=utf-8")
+    response = kept(content, "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(f"{name}_{timezone.localdate().isoformat()}.csv")
     return response
 

@@ -5,14 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from portal.cities.models import TieLevel
+from portal.cities.partner_map import partner_map
 from portal.pages import samples
-from portal.records.maps import WorldPoint, world_map
 from portal.records.page_facts import PageFacts
 from trips.filters import FollowUpFilterSet
 from trips.models import FollowUpAction, Photo
@@ -29,8 +27,6 @@ TOKENS = (
     ("seal", gettext_lazy("the seal: what must not be missed")),
     ("sea", gettext_lazy("the sea of maps")),
 )
-# Where the sample partners of the map lie: one of each level, two of them close together.
-PLACES = ((42.99, -71.46), (35.44, 139.64), (51.51, -0.13), (-33.87, 151.21), (35.68, 139.77))
 
 
 @require_safe
@@ -58,8 +54,7 @@ def specimens() -> dict[str, Any]:
         "page_obj": page,
         "paginator": page.paginator,
         "query_without_page": "",
-        "world": sample_map(),
-        "levels": [(level.replace("_", "-"), label) for level, label in TieLevel.choices],
+        "map": partner_map(samples.cities()),
         **filter_states(),
     }
 
@@ -73,13 +68,3 @@ def filter_states() -> dict[str, Any]:
         "filter_at_work": FollowUpFilterSet(at_work, queryset=nothing),
         "filter_refused": FollowUpFilterSet(refused, queryset=nothing),
     }
-
-
-def sample_map() -> SafeString:
-    levels = [level.replace("_", "-") for level in TieLevel.values]
-    points = [
-        WorldPoint(f"{number}", lat, lon, kind=levels[number % len(levels)])
-        for number, (lat, lon) in enumerate(PLACES)
-    ]
-    # world_map escapes every name it is given.
-    return SafeString(world_map(points, title=_("Sample map"), description=_("One mark of each level.")))

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from portal.pages import follow, search, site_plan, statistics, style, views
+from portal.pages import follow, search, search_feed, site_plan, statistics, style, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search, name="search"),
+    path("search/feed.atom", search_feed.search_feed, name="search_feed"),
     path("about/", views.about, name="about"),
     path("style/", style.style, name="style"),
     path("statistics/", statistics.statistics, name="statistics"),

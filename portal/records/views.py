@@ -11,6 +11,7 @@ from django_filters.views import FilterView
 
 from portal.records.filters import TextFilter
 from portal.records.kept_pages import may_be_kept
+from portal.records.list_pages import ListPaginator
 from portal.records.page_facts import PageFacts, breadcrumbs, facts_of_public
 
 
@@ -31,6 +32,7 @@ class PublishedListView(PublicPage, FilterView):
 
     `model`, `filterset_class`, `template_name` and `dataset` (the export of the same list) are declared by
     the subclass; `load` says what a row needs so that a page costs the same with two rows and with fifty.
+    What orders the list ends with the key, so that every row stands on one page.
     """
 
     paginate_by = 25
@@ -44,8 +46,18 @@ class PublishedListView(PublicPage, FilterView):
         return self.load(model.objects.published())
 
     def load(self, records: Any) -> QuerySet[Any]:
-        """Join and prefetch what one row shows."""
+        """Order the rows; join and prefetch what one row shows."""
         return records
+
+    def get_paginator(self, queryset: Any, per_page: int, **options: Any) -> ListPaginator:
+        model: Any = self.model
+        return ListPaginator(
+            queryset,
+            per_page,
+            shown=lambda keys: self.load(model.objects.published().filter(pk__in=keys)).order_by(),
+            counted=lambda rows: rows.count(),
+            **(options | {"orphans": 0}),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -175,6 +175,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
+    "search_feed",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -203,6 +204,8 @@ LISTS = {name.removesuffix("_detail") + "_list" for name in DETAILS if name.ends
 DATA_SETS = tuple(DATASETS)
 
 
+# A feed is of a search: one without words is refused.
+BARE_FEED = "/search/feed.atom"
 RENDITIONS = ("320.webp", "320.jpg", "1280.jpg", "original.jpg")
 # A preview link that there is not: what real ones show has a test of its own.
 NO_TOKEN = "A" * 43
@@ -261,7 +264,7 @@ def addresses_in_both_languages() -> Iterator[str]:
             for arguments in fillings(name):
                 address = reverse(name, args=arguments)
                 yield address
-                if name in LISTS or name in ("data_export", "search"):
+                if name in LISTS or name in ("data_export", "search", "search_feed"):
                     yield f"{address}?q=zq0"
                 if name == "search":
                     yield from (
@@ -279,7 +282,7 @@ def leaks(client, garden: Garden, *, expect_something: bool = True) -> list[str]
     found, seen = [], 0
     for address in every_address():
         response = client.get(address)
-        expected = (302,) if "/admin/" in address else (200, 404)
+        expected = (302,) if "/admin/" in address else (400,) if address.endswith(BARE_FEED) else (200, 404)
         assert response.status_code in expected, f"{address}: {response.status_code}"
         text = whole_text(response)
         seen += response.status_code == 200

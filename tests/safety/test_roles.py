@@ -147,6 +147,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "statistics_file": (OPEN, ["trips-by-year"]),
     **{name: (OPEN, []) for name in FOLLOWING.split()},
     "sitemap_section": (OPEN, ["pages", "1"]),
+    "search_feed": (("eeeee",), []),
     "security_txt": (UNKNOWN, []),
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("trip_card", "trip_calendar")},
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed", "institution_feed")},

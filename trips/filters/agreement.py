@@ -1,6 +1,7 @@
 """Filters of the list of agreements."""
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
@@ -10,9 +11,11 @@ from trips.models import Agreement
 
 def signing_years() -> Choices:
     """Return every year in which a public agreement was signed, newest first."""
-    dates = Agreement.objects.published().filter(signed_on__isnull=False).order_by()
-    found = {signed_on.year for signed_on in dates.values_list("signed_on", flat=True).distinct()}
-    return [(str(year), year_in_words(year)) for year in sorted(found, reverse=True)]
+    signed = Agreement.objects.published().filter(signed_on__isnull=False)
+    found = (
+        signed.order_by().values_list(Left("signed_on", 4, output_field=CharField()), flat=True).distinct()
+    )
+    return [(year, year_in_words(int(year))) for year in sorted(found, reverse=True)]
 
 
 class AgreementFilterSet(RecordFilterSet):
@@ -29,4 +32,4 @@ class AgreementFilterSet(RecordFilterSet):
         fields = ["q", "kind", "status", "year", "sort"]
 
     def in_year(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
-        return agreements.filter(signed_on__startswith=value)
+        return agreements.filter(signed_on__gte=value, signed_on__lt=str(int(value) + 1))

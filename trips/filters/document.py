@@ -3,18 +3,19 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.records.filters import Choices, ClosedFilter, RecordFilterSet
-from trips.filters.meeting import trip_choices
+from portal.records.filters import ClosedFilter, RecordFilterSet
+from portal.records.record_filters import RecordFilter
+from trips.filters.meeting import trips_of
 from trips.models import Document, Trip
 
 
-def trips_with_documents() -> Choices:
-    return trip_choices(Document.objects.published().filter(withheld_reason=""))
+def trips_with_documents() -> QuerySet[Trip]:
+    return trips_of(Document.objects.published().filter(withheld_reason=""))
 
 
 class DocumentFilterSet(RecordFilterSet):
     kind = ClosedFilter("kind", label=_("Kind"), choices=Document.Kind.choices)
-    trip = ClosedFilter(label=_("Trip"), choices=trips_with_documents, method="on_trip")
+    trip = RecordFilter(label=_("Trip"), records=trips_with_documents, method="on_trip")
 
     class Meta:
         model = Document

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.cities.filters import country_choices
 from portal.records.date_parts import Year
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
+from portal.records.record_filters import RecordFilter
 from trips.filters.agencies import NO_AGENCY, agencies_or_none, named_agencies
 from trips.filters.meeting import cities_of, in_country, shown_meetings, year_in_words
-from trips.models import FollowUpAction, Trip
+from trips.models import FollowUpAction, Meeting, Trip
 from trips.models.delivery import Delivery, delivery, promised_on
 from trips.models.follow_up import FollowUpStatus
 
@@ -24,7 +25,7 @@ ORIGINS = ("trip", "meeting__trip", "agreement__trip", "document__trip")
 
 def agencies() -> Choices:
     """Return "none" and the agencies that lead a public follow-up."""
-    return agencies_or_none(FollowUpAction.objects.published().values("lead_agency"))
+    return agencies_or_none(FollowUpAction.objects.published(), "lead_agency")
 
 
 def co_agencies() -> Choices:
@@ -32,7 +33,7 @@ def co_agencies() -> Choices:
     helping = FollowUpAction.co_agencies.through.objects.filter(
         followupaction__in=FollowUpAction.objects.published()
     )
-    return named_agencies(helping.values("agency"))
+    return named_agencies(helping, "agency")
 
 
 def years_promised() -> Choices:
@@ -50,12 +51,17 @@ def countries_promised() -> Choices:
     return country_choices(Q(pk__in=cities_of(meetings).values("country")))
 
 
-def trips() -> Choices:
+def trips() -> QuerySet[Trip]:
     """Return the public trips from which a public follow-up comes, directly or over another record."""
-    follow_ups = FollowUpAction.objects.published()
-    origins = Q(*(Q(pk__in=follow_ups.values(path)) for path in ORIGINS), _connector=Q.OR)
-    found = Trip.objects.published().filter(origins)
-    return [(trip.code, trip.local.title.plain) for trip in found.only("code", "title", "title_en")]
+    follow_ups = FollowUpAction.objects.published().order_by()
+    # Most come from meetings: asked from the trip on, so that the first few trips are found without them all.
+    # Of a key that most rows lack, SQLite's statistics advise against its index: there a list is made, once.
+    of_trip = Meeting.objects.order_by().filter(trip=OuterRef("pk"))
+    origins = Q(Exists(of_trip.filter(Exists(follow_ups.filter(meeting=OuterRef("pk"))))))
+    for name, path in (("trip", "trip"), ("agreement", "agreement__trip"), ("document", "document__trip")):
+        listed = follow_ups.filter(**{f"{name}__isnull": False}).values(path)
+        origins |= Q(pk__in=listed)
+    return Trip.objects.published().filter(origins).only("code", "title", "title_en")
 
 
 class FollowUpFilterSet(RecordFilterSet):
@@ -64,7 +70,7 @@ class FollowUpFilterSet(RecordFilterSet):
     )
     lead_agency = ClosedFilter(label=_("Lead agency"), choices=agencies, method="led_by")
     kind = ClosedFilter("kind", label=_("Kind"), choices=FollowUpAction.Kind.choices)
-    trip = ClosedFilter(label=_("Trip"), choices=trips, method="from_trip")
+    trip = RecordFilter(label=_("Trip"), records=trips, method="from_trip")
     overdue = ClosedFilter(label=_("Overdue"), choices=YES_OR_NO, method="is_overdue")
     stale = ClosedFilter(label=_("No report for half a year"), choices=YES_OR_NO, method="is_stale")
     due = ClosedFilter(

@@ -8,7 +8,7 @@ from trips.models import Indicator
 
 
 def agencies_with_indicators() -> Choices:
-    return named_agencies(Indicator.objects.published().values("agency"))
+    return named_agencies(Indicator.objects.published(), "agency")
 
 
 class IndicatorFilterSet(RecordFilterSet):

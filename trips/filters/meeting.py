@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db import connection
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association
 from portal.cities.filters import country_choices, named_choices
 from portal.cities.models import City, Institution
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
+from portal.records.record_filters import RecordFilter
 from portal.text.bilingual import in_english
 from trips.models import Meeting, Trip
 
@@ -74,8 +77,9 @@ def cities_met() -> QuerySet[City]:
 
 def cities_of(meetings: QuerySet[Meeting]) -> QuerySet[City]:
     """Return the public cities where meetings took place or which hosted them."""
+    # Asked city by city, the first meeting answers: a list of all meetings' cities is never made.
     return City.objects.published().filter(
-        Q(pk__in=meetings.values("city")) | Q(pk__in=meetings.values("host_city"))
+        Exists(meetings.filter(city=OuterRef("pk"))) | Exists(meetings.filter(host_city=OuterRef("pk")))
     )
 
 
@@ -91,17 +95,32 @@ def hosts() -> Choices:
     """Return the kinds of host, then every public record that hosted a public meeting, grouped."""
     groups: list[tuple[object, object]] = [(_("Kinds of host"), list(HOST_LABELS.items()))]
     for key, model in HOST_MODELS.items():
-        records = model.objects.published().filter(pk__in=shown_meetings().values(f"host_{key}"))
+        met = shown_meetings().filter(**{f"host_{key}": OuterRef("pk")})
+        records = model.objects.published().filter(Exists(met))
         if choices := named_choices(records):
             groups.append((model._meta.verbose_name_plural, choices))
     return groups
 
 
-def years(trips: QuerySet[Trip]) -> Choices:
+def years(trips: Any) -> Choices:
     """Return every year in which a public trip had a day, newest first."""
-    spans = trips.order_by().values_list("starts_on__year", "ends_on__year").distinct()
-    found = {year for first, last in spans for year in range(first, last + 1)}
-    return [(str(year), year_in_words(year)) for year in sorted(found, reverse=True)]
+    span = Trip.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    if span["first"] is None:
+        return []
+    asked = list(range(span["last"].year, span["first"].year - 1, -1))
+    answers = are_there([trips.in_year(year) for year in asked])
+    return [
+        (str(year), year_in_words(year)) for year, is_there in zip(asked, answers, strict=True) if is_there
+    ]
+
+
+def are_there(querysets: list[Any]) -> list[bool]:
+    """Return of each queryset whether it has a row, by one query: each ends at the first row it finds."""
+    pieces = [rows.order_by().values("pk").query.sql_with_params() for rows in querysets]
+    questions = ", ".join(f"EXISTS ({sql})" for sql, _params in pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {questions}", [param for _sql, params in pieces for param in params])
+        return list(map(bool, cursor.fetchone()))
 
 
 def year_in_words(year: int) -> str:
@@ -113,17 +132,17 @@ def trip_years() -> Choices:
 
 
 def meeting_years() -> Choices:
-    return years(Trip.objects.published().filter(pk__in=Meeting.objects.published().values("trip")))
+    return years(trips_with_meetings())
 
 
-def trip_choices(records: QuerySet) -> Choices:
-    """Return the public trips of some records, newest first."""
-    trips = Trip.objects.published().filter(pk__in=records.values("trip"))
-    return [(trip.code, trip.local.title.plain) for trip in trips.only("code", "title", "title_en")]
+def trips_of(records: QuerySet) -> QuerySet[Trip]:
+    """Return the public trips of some records, newest first, with what names them."""
+    named = Trip.objects.published().only("code", "title", "title_en")
+    return named.filter(Exists(records.order_by().filter(trip=OuterRef("pk"))))
 
 
-def trips_with_meetings() -> Choices:
-    return trip_choices(Meeting.objects.published())
+def trips_with_meetings() -> QuerySet[Trip]:
+    return trips_of(Meeting.objects.published())
 
 
 def on_days(start: date, end: date) -> Q:
@@ -142,7 +161,7 @@ KNOWN_DATE = Case(When(withheld_reason="", then=F("starts_on")))
 class MeetingFilterSet(RecordFilterSet):
     known_of_withheld = ("trip", "year")
 
-    trip = ClosedFilter("trip__code", label=_("Trip"), choices=trips_with_meetings)
+    trip = RecordFilter("trip__code", label=_("Trip"), records=trips_with_meetings)
     kind = ClosedFilter(label=_("Kind"), choices=Meeting.Kind.choices, method="by_meeting")
     country = ClosedFilter(label=_("Country or area"), choices=countries_met, method="by_meeting")
     city = ClosedFilter(label=_("City"), choices=city_choices_met, method="by_meeting")

@@ -41,7 +41,7 @@ class TripTextFilter(TextFilter):
 
 def lead_agencies() -> Choices:
     """Return "none" and the agencies that lead a public trip."""
-    return agencies_or_none(Trip.objects.published().values("lead_agency"))
+    return agencies_or_none(Trip.objects.published(), "lead_agency")
 
 
 class TripFilterSet(RecordFilterSet):

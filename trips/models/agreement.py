@@ -168,6 +168,11 @@ class Agreement(PublishableRecord):
                 violation_error_message=_("The city is no party, so it signed under no name."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["state", "-signed_on", "id", "published_at"], name="agreement_public_newest_first"
+            )
+        ]
 
     def code_year(self) -> int | None:
         if self.signed_on:

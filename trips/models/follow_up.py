@@ -66,8 +66,13 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def of_trip(self, trip: Trip) -> "FollowUpQuerySet":
         """Follow-ups promised on the trip itself, at its meetings, in its agreements or its documents."""
-        origins = Q(trip=trip) | Q(meeting__trip=trip) | Q(agreement__trip=trip) | Q(document__trip=trip)
-        return self.filter(origins)
+        # Each origin over its own key: one condition over all would ask every follow-up for its trip.
+        rows = self.model._base_manager.order_by()
+        others = (
+            rows.filter(**{f"{name}__in": model._base_manager.filter(trip=trip).values("pk")}).values("pk")
+            for name, model in (("meeting", Meeting), ("agreement", Agreement), ("document", Document))
+        )
+        return self.filter(pk__in=rows.filter(trip=trip).values("pk").union(*others))
 
     def of_trip_coded(self, code: Any) -> "FollowUpQuerySet":
         """Follow-ups `of_trip`, by the trip's code and by keys alone: at no number of rows are all read."""
@@ -270,6 +275,12 @@ class FollowUpAction(PublishableRecord):
                 | (~Q(status__in=CLOSED) & Q(closed_on__isnull=True) & Q(closing_reason="")),
                 name="follow_up_closed_has_date_and_reason",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "id", "published_at"], name="follow_up_public_in_order"),
+            models.Index(fields=["state", "due_on", "id", "status"], name="follow_up_public_first_due"),
+            # Not by state: with it, SQLite would take this index for the two orders above, and sort.
+            models.Index(fields=["-published_at", "-id"], name="follow_up_latest_published"),
         ]
 
     def code_year(self) -> int:

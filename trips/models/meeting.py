@@ -201,7 +201,13 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["trip", "order", "id"], name="meeting_in_trip_order")]
+        indexes = [
+            # All that lists and counts ask of a meeting that they do not show.
+            models.Index(
+                fields=["trip", "order", "id", "state", "published_at", "withheld_reason"],
+                name="meeting_in_trip_order",
+            )
+        ]
 
     def code_year(self) -> int:
         return self.trip.starts_on.year

@@ -207,7 +207,22 @@ class Photo(PublishableRecord):
                 violation_error_message=_("A time needs its date and time zone."),
             ),
         ]
-        indexes = [models.Index(fields=["trip", "order", "id"], name="photo_in_trip_order")]
+        indexes = [
+            # All that lists and counts ask of a photo that they do not show.
+            models.Index(
+                fields=[
+                    "trip",
+                    "order",
+                    "id",
+                    "state",
+                    "published_at",
+                    "processing",
+                    "hidden_reason",
+                    "meeting",
+                ],
+                name="photo_in_trip_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.local.caption.plain or self.code

@@ -2,15 +2,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import with_way
-from portal.records.publishing import public_condition
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import TripFilterSet
 from trips.linked_data import trip_facts
@@ -55,13 +53,8 @@ class TripList(PublishedListView):
     dataset = "trips"
 
     def load(self, records: Any) -> QuerySet[Any]:
-        now_public = public_condition(Meeting, timezone.now(), "meetings__")
         covers = Photo.objects.published().filter(is_cover=True)
-        # Counting groups the rows, and grouped rows lose the order that the model declares.
-        counted = records.annotate(meeting_count=Count("meetings", filter=now_public, distinct=True))
-        return counted.order_by("-starts_on", "-id").prefetch_related(
-            Prefetch("photos", covers, to_attr="covers")
-        )
+        return records.with_meeting_counts().prefetch_related(Prefetch("photos", covers, to_attr="covers"))
 
 
 class TripDetail(PublishedDetailView):

@@ -42,7 +42,7 @@ class Document:
 
     @property
     def number(self) -> int:
-        return self.key >> KIND_SHIFT
+        return number_of(self.key)
 
     @property
     def year(self) -> int | None:
@@ -64,6 +64,10 @@ def keys_between(number: int, year: int | None = None) -> tuple[int, int]:
         return number << KIND_SHIFT, (number + 1 << KIND_SHIFT) - 1
     last = key_of(number, date(year, 12, 31), (1 << RECORD_BITS) - 1)
     return key_of(number, date(year, 1, 1), 0), last
+
+
+def number_of(key: int) -> int:
+    return key >> KIND_SHIFT
 
 
 def record_id_of(key: int) -> int:

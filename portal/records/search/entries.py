@@ -52,6 +52,12 @@ def scope_condition(scope: Scope, key: str) -> Piece:
     return sql, params
 
 
+def any_scope(scopes: Sequence[Scope], key: str) -> Piece:
+    within = [scope_condition(scope, key) for scope in scopes]
+    conditions = " OR ".join(f"({sql})" for sql, _params in within)
+    return f"({conditions})", [param for _sql, params in within for param in params]
+
+
 def rows_of(piece: Piece) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(*piece)
@@ -113,6 +119,10 @@ class Index:
 
     def page(self, query: Query, scope: Scope, offset: int, limit: int) -> list[int]:
         """Return the keys of one page of a kind."""
+        raise NotImplementedError
+
+    def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
+        """Return the keys of what became public last, of any kind."""
         raise NotImplementedError
 
     def common(self, query: Query, column: str) -> Piece:

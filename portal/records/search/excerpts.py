@@ -71,13 +71,23 @@ def marked(text: str, query: Query) -> SafeString:
 
 def excerpt(record: Any, query: Query, *, shown: str) -> SafeString | str:
     """Return the piece of a record in which most was found, its other name included, beside the one shown."""
-    names = (line for line in title_lines(record) if line.text != shown)
-    line = best_line(chain(names, body_lines(record)), query)
+    line = found_line(record, query, shown)
     if line is None:
         return ""
     words = marked(piece(line, query), query)
     page = "en" if in_english() else CHINESE
     return words if line.lang == page else format_html('<span lang="{}">{}</span>', line.lang, words)
+
+
+def passage(record: Any, query: Query, *, shown: str) -> str:
+    """Return the excerpt as plain text."""
+    line = found_line(record, query, shown)
+    return piece(line, query) if line else ""
+
+
+def found_line(record: Any, query: Query, shown: str) -> Line | None:
+    names = (line for line in title_lines(record) if line.text != shown)
+    return best_line(chain(names, body_lines(record)), query)
 
 
 def best_line(candidates: Iterable[Line], query: Query) -> Line | None:

@@ -12,16 +12,38 @@ from portal.accounts.shown import shown_rows_changed
 from portal.records.models import Record, SearchEntry, StampLane
 from portal.records.public_stamp import raise_stamp
 from portal.records.search.declaration import searched_models
-from portal.records.search.documents import END_OF_TIME, document_of, searchable, with_parts
+from portal.records.search.documents import END_OF_TIME, Document, document_of, searchable, with_parts
 from portal.records.search.entries import ENTRIES
 from portal.records.search.following import CHUNK, Changes, followed, hold
 from portal.records.search.index import index
 from portal.records.search.tokens import RULE
 
+# So much is written at a time: many entries, for the sake of SQLite's order, and never many long texts.
+MOST_AT_ONCE, MOST_LETTERS = 10_000, 4_000_000
+
+
+class Writing:
+    """Entries on their way into the index, some thousands at a time."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Document] = []
+        self.letters = self.total = 0
+
+    def add(self, documents: list[Document]) -> None:
+        self.waiting += documents
+        self.letters += sum(len(document.text) for document in documents)
+        if len(self.waiting) >= MOST_AT_ONCE or self.letters >= MOST_LETTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        index().write(self.waiting)
+        self.total += len(self.waiting)
+        self.waiting, self.letters = [], 0
+
 
 def reindex(report: Callable[[str], None] = lambda line: None) -> int:
     """Make every entry anew in one transaction: until it ends, readers search the index that was."""
-    total = 0
+    writing = Writing()
     with transaction.atomic():
         index().clear()
         for model in searched_models():
@@ -30,13 +52,12 @@ def reindex(report: Callable[[str], None] = lambda line: None) -> int:
                 part = ids[start : start + CHUNK]
                 hold(model, part)
                 rows = with_parts(searchable(model, END_OF_TIME).filter(pk__in=part))
-                documents = [document_of(row) for row in rows]
-                index().write(documents)
-                total += len(documents)
+                writing.add([document_of(row) for row in rows])
                 report(f"{model._meta.verbose_name_plural}: {min(start + CHUNK, len(ids))} / {len(ids)}")
+            writing.flush()
         index().settle()
         raise_stamp()
-    return total
+    return writing.total
 
 
 def connect(config: AppConfig) -> None:

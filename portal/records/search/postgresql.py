@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from portal.records.search.documents import KIND_SHIFT, Document
-from portal.records.search.entries import ENTRIES, Found, Index, Piece, Scope, rows_of, scope_condition
+from portal.records.search.entries import ENTRIES, Found, Index, Piece, Scope, any_scope, rows_of
 from portal.records.search.tokens import RULE, Query, Wanted
 
 
@@ -56,6 +56,15 @@ class PostgreSQLIndex(Index):
         sql = f"{placed} SELECT key FROM placed ORDER BY place, key DESC LIMIT %s OFFSET %s"
         return [key for (key,) in rows_of((sql, [*params, limit, offset]))]
 
+    def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
+        common, params = self.common(query, "key")
+        within, scoped = any_scope(scopes, "key")
+        sql = f"""WITH {made("found", common)}
+            SELECT key FROM found JOIN {ENTRIES} USING (key) WHERE {within}
+            ORDER BY public_from DESC, key DESC LIMIT %s"""
+        rows = rows_of((sql, [self.expression(query.wanted), *params, *scoped, limit]))
+        return [key for (key,) in rows]
+
     def placed(self, query: Query, scopes: Sequence[Scope]) -> Piece:
         """Return the beginning of a query that has made `placed`: every match with its kind and rank."""
         *ranks, every = (self.expression(rank) for rank in query.ranks)
@@ -63,11 +72,9 @@ class PostgreSQLIndex(Index):
         parts = [made("found", common), *(made(f"rank{place}") for place in range(len(ranks)))]
         whens = (f"WHEN key IN (SELECT key FROM rank{place}) THEN {place}" for place in range(len(ranks)))
         rank = f"CASE {' '.join(whens)} ELSE {len(ranks)} END" if ranks else "0"
-        within = [scope_condition(scope, "key") for scope in scopes]
-        conditions = " OR ".join(f"({sql})" for sql, _params in within)
+        conditions, scoped = any_scope(scopes, "key")
         columns = f"key, key >> {KIND_SHIFT} AS number, {rank} AS place"
         parts.append(f"placed AS (SELECT {columns} FROM found WHERE {conditions})")
-        scoped = [param for _sql, params in within for param in params]
         return f"WITH {', '.join(parts)}", [every, *params, *ranks, *scoped]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
@@ -13,13 +14,14 @@ from portal.records.dates import PartialDate
 from portal.records.search.declaration import searched_models
 from portal.records.search.documents import (
     keys_between,
+    number_of,
     record_id_of,
     searchable,
     value_of,
     with_parts,
 )
 from portal.records.search.entries import Scope
-from portal.records.search.excerpts import excerpt, marked
+from portal.records.search.excerpts import excerpt, marked, passage
 from portal.records.search.index import index
 from portal.records.search.tokens import Query
 from portal.text.bilingual import CHINESE, LocalText, in_english
@@ -51,6 +53,11 @@ class Result:
     @property
     def excerpt(self) -> SafeString | str:
         return excerpt(self.record, self.query, shown=self.name.plain)
+
+    @property
+    def passage(self) -> str:
+        """The excerpt as plain text."""
+        return passage(self.record, self.query, shown=self.name.plain)
 
     @property
     def trip(self) -> Any:
@@ -126,6 +133,13 @@ def counts(query: Query, scopes: Sequence[Scope]) -> list[Group]:
         for model in searched_models()
         if model.search.number in found
     ]
+
+
+def newest(query: Query, scopes: Sequence[Scope], limit: int) -> list[Result]:
+    """Return what became public last of what was found, whatever its kind."""
+    keys = index().newest(query, scopes, limit) if scopes else []
+    by_number = groupby(sorted(keys), key=number_of)
+    return [one for number, some in by_number for one in results(model_with(number), query, some)]
 
 
 def results(model: Any, query: Query, keys: Iterable[int]) -> list[Result]:

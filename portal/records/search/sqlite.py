@@ -12,7 +12,16 @@ from django.db import connection
 
 from portal.records.models import SearchEntry
 from portal.records.search.documents import KIND_SHIFT, Document
-from portal.records.search.entries import ENTRIES, Found, Index, Piece, Scope, rows_of, scope_condition
+from portal.records.search.entries import (
+    ENTRIES,
+    Found,
+    Index,
+    Piece,
+    Scope,
+    any_scope,
+    rows_of,
+    scope_condition,
+)
 from portal.records.search.tokens import RULE, Query, Wanted, document_tokens
 
 WORDS = "records_search_words"
@@ -24,7 +33,8 @@ class SQLiteIndex(Index):
     contains = f"instr({ENTRIES}.text, %s) > 0"
 
     def write(self, documents: Iterable[Document]) -> None:
-        kept = list(documents)
+        # In the order of their keys: for each that comes before the last, FTS5 ends a segment on the disk.
+        kept = sorted(documents, key=lambda document: document.key)
         SearchEntry.objects.bulk_create([entry_of(document) for document in kept], batch_size=500)
         rows = [(document.key, " ".join(document.tokens)) for document in kept]
         with connection.cursor() as cursor:
@@ -106,6 +116,15 @@ class SQLiteIndex(Index):
                 passed = offset if rows else self.count(rank, query, scope)
                 offset -= passed
         return found
+
+    def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
+        column = f"{WORDS}.rowid"
+        within, params = any_scope(scopes, column)
+        common, more = self.common(query, column)
+        sql = f"""SELECT {column} FROM {WORDS} JOIN {ENTRIES} ON {ENTRIES}.key = {column}
+            WHERE {WORDS} MATCH %s AND {within}{common} ORDER BY public_from DESC, {column} DESC LIMIT %s"""
+        rows = rows_of((sql, [self.expression(query.wanted), *params, *more, limit]))
+        return [key for (key,) in rows]
 
     def counts(self, query: Query, scopes: Sequence[Scope]) -> dict[int, int]:
         """Walk from kind to kind of what matches: asking those that have nothing costs most."""
