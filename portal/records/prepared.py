@@ -133,29 +133,23 @@ def one(row: type[Any], records: Callable[[Any], QuerySet[Any]], **sources: Any)
 class RowsInJSON(Subquery):
     """The rows that belong to a row, as one JSON text: an array of arrays."""
 
-    # What the array is made by, and how an array within it is kept from being read as a text.
     templates = {
-        "sqlite": ('(SELECT json_group_array(json_array({})) FROM {} AS "part")', "json({})"),
+        "sqlite": '(SELECT json_group_array(json_array({})) FROM {} AS "part")',
         "postgresql": (
-            "(SELECT COALESCE(json_agg(json_build_array({})), '[]'::json)::text FROM {} AS \"part\")",
-            "{}::json",
+            "(SELECT COALESCE(json_agg(json_build_array({})), '[]'::json)::text FROM {} AS \"part\")"
         ),
     }
 
     def __init__(self, rows: Rows) -> None:
         columns = {f"c{place}": column for place, column in enumerate(rows.columns(in_json=True))}
-        self.nested = {name for name, column in columns.items() if isinstance(column, RowsInJSON)}
-        self.names = tuple(columns)
+        self.values = ", ".join(f'"part"."{name}"' for name in columns)
         super().__init__(rows.records(AT).values(**columns), output_field=TextField())
 
     def as_sql(
         self, compiler: Any, connection: Any, template: str | None = None, **extra_context: Any
     ) -> tuple[str, tuple[Any, ...]]:
-        whole, array = self.templates[connection.vendor]
         sql, params = self.query.as_sql(compiler, connection)
-        columns = [(name in self.nested, f'"part"."{name}"') for name in self.names]
-        values = ", ".join(array.format(column) if nested else column for nested, column in columns)
-        return whole.format(values, sql), tuple(params)
+        return self.templates[connection.vendor].format(self.values, sql), tuple(params)
 
 
 def children(place: int, rows: Rows, *, english: bool) -> Make:
@@ -163,7 +157,7 @@ def children(place: int, rows: Rows, *, english: bool) -> Make:
 
     def read(values: Values) -> Any:
         found = values[place]
-        # Within another array they are arrays already.
+        # Within another array a database hands it on as the array that it is, or as its text.
         arrays = json.loads(found) if isinstance(found, str) else found
         if rows.is_one:
             return make(arrays[0]) if arrays else None
