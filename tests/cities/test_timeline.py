@@ -8,7 +8,6 @@ from portal.cities.timeline import EventKind
 from portal.records.dates import PartialDate
 from portal.records.publishing import State
 from tests import factories
-from tests.queries import queries_for
 from trips.models import AgreementParty
 
 pytestmark = pytest.mark.django_db
@@ -182,22 +181,3 @@ def test_live_agreements_are_those_that_have_not_ended_as_far_as_known(client, c
 
     assert context["live_agreements"] == live
     assert [party.agreement.is_live() for party in context["parties"]] == [True, True, False, False]
-
-
-def test_partner_page_costs_the_same_with_two_years_and_with_ten(client, city):
-    def add(year: int) -> None:
-        meeting = visit(city, date(year, 5, 2))
-        factories.make_participant(meeting=meeting, name=f"來賓{year}")
-        factories.make_photo(published=True, meeting=meeting)
-        sign(city, signed_on=str(year), trip=meeting.trip)
-        closed = factories.make_follow_up(published=True, meeting=meeting)
-        factories.make_update(follow_up=closed, new_status="done", closing_reason="完成")
-        factories.make_tie(city=city, published=True, concluded_on=str(year))
-
-    for year in (2001, 2002):
-        add(year)
-    with_two = queries_for(client, city.get_absolute_url())
-    for year in range(2003, 2011):
-        add(year)
-
-    assert queries_for(client, city.get_absolute_url()) == with_two

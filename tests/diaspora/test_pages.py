@@ -62,16 +62,6 @@ def test_code_in_capitals_leads_to_the_address(client):
     assert (response.status_code, response.headers["Location"]) == (301, association.get_absolute_url())
 
 
-def test_list_costs_the_same_with_two_rows_and_with_ten(client):
-    for _row in range(2):
-        make_association()
-    with_two = queries_for(client, "/associations/")
-    for _row in range(8):
-        make_association()
-
-    assert queries_for(client, "/associations/") == with_two
-
-
 def test_page_costs_the_same_with_two_parts_and_with_ten(client):
     association = make_association()
 
