@@ -11,9 +11,12 @@ from portal.accounts.models import Agency
 from portal.cities.models import City, TieLevel
 from portal.records.dates import PartialDate
 from portal.records.publishing import State
+from portal.text.bilingual import local_text
 from trips.coverage import Coverage, Day
-from trips.models import Agreement, Document, FollowUpAction, Meeting, Trip
+from trips.models import Agreement, FollowUpAction, Meeting, Trip
 from trips.models.follow_up import FollowUpStatus
+from trips.trip_page.outcome_rows import DocumentRow
+from trips.trip_page.page import ReportDue
 
 # Where the sample partners lie: one of each level and one without, two of them close together, one unplaced.
 PLACES = (
@@ -127,12 +130,20 @@ def cities() -> list[Any]:
     return found
 
 
-def covered_days() -> Coverage:
-    """A week of which the first days are reported."""
-    report = shown(Document(code="DOC-2026-900", title="專案報告", title_en="Special report"))
-    report.kind, report.covers_from, report.covers_to = "special_report", date(2026, 3, 11), date(2026, 3, 14)
+def covered_days() -> Any:
+    """A week of which the first days are reported, one report is withheld, and another is late."""
+    empty: dict[str, Any] = dict.fromkeys(DocumentRow._fields)
+    nothing = DocumentRow(**{**empty, "code": "DOC-2026-900"})
+    reason: Any = local_text("對方要求", "at their request")
+    report = nothing._replace(
+        kind="special_report", covers_from=date(2026, 3, 11), covers_to=date(2026, 3, 14)
+    )
     days = (date(2026, 3, 11) + timedelta(number) for number in range(7))
-    return Coverage(tuple(Day(day, (report,) if report.covers(day) else ()) for day in days))
+    return SimpleNamespace(
+        coverage=Coverage(tuple(Day(day, (report,) if report.covers(day) else ()) for day in days)),
+        withheld_documents=[nothing._replace(withheld_reason=reason)],
+        report_due=ReportDue(date(2026, 6, 22), is_reckoned=True, is_late=True),
+    )
 
 
 def middle_page() -> Page:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -81,7 +82,7 @@ def statistics_file(request: HttpRequest, name: str) -> HttpResponse:
     content = b"".join(csv_pieces(header, figure.lines(), mark=request.GET.get("bom") != "0"))
     response = kept(content, "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(f"{name}_{timezone.localdate().isoformat()}.csv")
-    return response
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 
 def refusals(query: QueryDict) -> Iterator[Problem]:

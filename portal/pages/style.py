@@ -15,6 +15,7 @@ from portal.records.page_facts import PageFacts
 from trips.filters import FollowUpFilterSet
 from trips.models import FollowUpAction, Photo
 from trips.models.follow_up import FollowUpStatus
+from trips.trip_page.render import coverage_section
 
 TOKENS = (
     ("paper", gettext_lazy("paper")),
@@ -49,7 +50,7 @@ def specimens() -> dict[str, Any]:
         "follow_ups": samples.follow_ups(),
         "meetings": samples.meetings(),
         "parties": samples.parties(),
-        "coverage": samples.covered_days(),
+        "coverage_section": coverage_section(samples.covered_days()),
         "photos": Photo.objects.published()[:3],
         "page_obj": page,
         "paginator": page.paginator,

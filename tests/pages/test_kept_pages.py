@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 NEVER_KEPT = {
     "healthz", "readyz", "robots", "security_txt", "trip_card", "photo_rendition", "document_file",
     "follow_up_evidence", "original", "record_on_site", "linked_preview", "linked_rendition", "data_export",
-    "statistics_file",
+    "statistics_file", "style",
 }  # fmt: skip
 
 

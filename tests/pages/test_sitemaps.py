@@ -143,7 +143,7 @@ def test_security_txt_names_contacts_and_a_day_within_a_year(client, settings):
 
 
 # Routes without arguments that are no page to read.
-NO_PAGES = {"healthz", "readyz", "robots", "security_txt", "sitemap_index", "search_feed"}
+NO_PAGES = {"healthz", "readyz", "robots", "security_txt", "sitemap_index", "search_feed", "style"}
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -283,7 +283,7 @@ def test_choices_cost_the_same_however_many_there_are(number, django_assert_num_
         city = make_city(published=True)
         make_meeting(host_city=city, city=city, published=True)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         filters = filtered(TripFilterSet, "country=US")
         assert all(list(field.choices) for field in filters.form.fields.values() if hasattr(field, "choices"))
         assert filters.chips

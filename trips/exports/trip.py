@@ -1,7 +1,6 @@
 """The data set of trips."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -39,9 +38,14 @@ def number_of(records: type[Meeting] | type[Photo]) -> Callable[[Terms], Number]
 
 
 def follow_ups(terms: Terms) -> Number:
-    """Count what the trip's page counts: the twin of `FollowUpAction.objects.of_trip`."""
-    trip: Any = OuterRef("pk")
-    return Number(FollowUpAction.objects.published(terms.at).of_trip(trip))
+    """Count what the trip's page counts: the twin of `FollowUpAction.objects.of_trip`.
+
+    A follow-up has one origin; each kind is asked over its own key.
+    """
+    public = FollowUpAction.objects.published(terms.at).order_by().values("pk")
+    paths = ("trip", "meeting__trip", "agreement__trip", "document__trip")
+    first, *others = (public.filter(**{path: OuterRef("pk")}) for path in paths)
+    return Number(first.union(*others, all=True))
 
 
 TRIPS = Export(
