@@ -1,20 +1,24 @@
 """Takes a picture of every type of public page: `uv run python docs/take_page_pictures.py [WORD…]`.
 
 At 360, 768 and 1440 pixels, in Chinese and English, light and dark, into `screenshots/`, which is not kept.
-With words, only pages whose address holds one of them. Starts a demo of its own; the site map says what
+With words, only pages whose address holds one of them. `--readme` takes the four of the README instead,
+into `docs/pictures/`. Starts a demo of its own; the site map says what
 pages there are, so a new type comes along by itself.
 """
 
+import io
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
 from demo_server import CHROMIUM, QUIET, ROOT, demo
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = ROOT / "screenshots"
@@ -32,6 +36,25 @@ STATES = {
     "not-found": "/trips/trip-1999-999/",
     "style": "/style/",
 }
+
+
+class View(NamedTuple):
+    """One picture of the README: a page in a window, from the element `at` on."""
+
+    name: str
+    path: str
+    width: int
+    height: int
+    scheme: str
+    at: str = "body"
+
+
+README = (
+    View("trip", "/trips/trip-2026-001/", 1280, 860, "light"),
+    View("meetings", "/en/trips/trip-2026-001/", 1280, 860, "dark", "#meetings"),
+    View("partners", "/", 1280, 860, "light", ".partner-world"),
+    View("phone", "/en/trips/trip-2026-001/", 390, 860, "light", "#coverage"),
+)
 
 
 def addresses(origin: str) -> Iterator[tuple[str, str]]:
@@ -74,6 +97,23 @@ def take(browser: Browser, origin: str, pages: list[tuple[str, str]]) -> None:
         print(f"{width} {scheme}: {len(pages)} pages", flush=True)
 
 
+def take_readme(browser: Browser, origin: str) -> None:
+    """Write the pictures of the README, in few colours: pages have no more."""
+    for view in README:
+        size = {"width": view.width, "height": view.height}
+        context = browser.new_context(base_url=origin, viewport=size, color_scheme=view.scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(view.path)
+        page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
+        page.wait_for_function("[...document.images].every(one => one.complete)")
+        top = page.locator(view.at).first.evaluate("one => one.getBoundingClientRect().top + scrollY")
+        clip = {"x": 0, "y": max(0, top - 24), **size}
+        shot = page.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
+        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        picture.save(ROOT / "docs" / "pictures" / f"{view.name}.png", optimize=True)
+        context.close()
+
+
 def main(words: list[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
     with (
@@ -84,7 +124,10 @@ def main(words: list[str]) -> None:
         found = list(addresses(origin))
         pages = [one for one in found if not words or any(word in one[1] for word in words)]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        take(browser, origin, pages)
+        if "--readme" in words:
+            take_readme(browser, origin)
+        else:
+            take(browser, origin, pages)
         browser.close()
 
 
