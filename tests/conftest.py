@@ -104,8 +104,10 @@ def countries(transactional_db) -> None:
 @pytest.fixture(autouse=True)
 def _no_kept_pages() -> Iterator[None]:
     """Each test finds no page kept by another; within a test, pages are kept as in life."""
+    from portal.records.kept_answers import forget_answers
     from portal.records.kept_pages import forget_all
 
     forget_all()
+    forget_answers()
     yield
     forget_all()

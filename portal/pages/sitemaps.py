@@ -25,6 +25,8 @@ from portal.cities.models import City, Institution, SisterCityTie
 from portal.pages.follow import kept
 from portal.pages.site_plan import page_names
 from portal.records.images import jpeg_width
+from portal.records.kept_answers import Answers, answers
+from portal.records.list_pages import ListPaginator, ListRows
 from portal.records.page_facts import absolute, alternates
 from portal.records.public_changes import public_changes
 from trips.models import Agreement, Document, FollowUpAction, Indicator, Lesson, Meeting, Photo, Trip
@@ -74,8 +76,9 @@ class Listed(NamedTuple):
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the files; a section without a public record has none."""
     parts = [(PLAIN, 1)]
+    known = answers()
     for section in SECTIONS:
-        pages = Paginator(rows(section), PAGES)
+        pages = paginator(section, known)
         parts += [(section, number) for number in pages.page_range if pages.count]
     text = StringIO()
     xml = SimplerXMLGenerator(text, "utf-8")
@@ -109,9 +112,17 @@ def rows(section: str) -> QuerySet[Any]:
     return model.objects.published().select_related(*PARENTS.get(model, (None,))).order_by("pk")
 
 
+def paginator(section: str, known: Answers) -> "Paginator[Any]":
+    model: Any = SECTIONS[section]
+    if model is Agency:
+        return Paginator(rows(section), PAGES)
+    shown = lambda keys: rows(section).filter(pk__in=keys)  # noqa: E731 - said once, for one list
+    return ListPaginator(rows(section), PAGES, of=ListRows(model, "", ("pk",), shown, known))
+
+
 def listed_records(section: str, page: int) -> Iterator[Listed]:
     try:
-        records = list(Paginator(rows(section), PAGES).page(page))
+        records = list(paginator(section, answers()).page(page))
     except EmptyPage as error:
         raise Http404 from error
     changes = public_changes(records) if records and SECTIONS[section] is not Agency else {}

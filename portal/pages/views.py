@@ -12,6 +12,7 @@ from diaspora.models import Association
 from portal.cities.models import City, SisterCityTie
 from portal.cities.partner_map import Level, level_of, levels, partner_map, strength
 from portal.pages.context import SITE_DESCRIPTION, SITE_NAME
+from portal.records.kept_answers import answers
 from portal.records.kept_pages import kept_page
 from portal.records.page_facts import (
     PageFacts,
@@ -97,15 +98,15 @@ def home_facts(request: HttpRequest) -> PageFacts:
 
 def counts() -> list[tuple[str, str, int]]:
     """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
-    follow_ups = FollowUpAction.objects.published()
+    known = answers()
     partners = SisterCityTie.objects.published().values("city").distinct()
     return [
-        ("trip_list", _("trips"), Trip.objects.published().count()),
-        ("meeting_list", _("meetings"), Meeting.objects.published().count()),
+        ("trip_list", _("trips"), known.count_of(Trip)),
+        ("meeting_list", _("meetings"), known.count_of(Meeting)),
         ("tie_list", _("partner cities"), partners.count()),
-        ("association_list", _("associations"), Association.objects.published().count()),
-        ("agreement_list", _("agreements"), Agreement.objects.published().count()),
-        ("follow_up_list", _("follow-ups"), follow_ups.count()),
+        ("association_list", _("associations"), known.count_of(Association)),
+        ("agreement_list", _("agreements"), known.count_of(Agreement)),
+        ("follow_up_list", _("follow-ups"), known.count_of(FollowUpAction)),
     ]
 
 

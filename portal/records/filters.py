@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 from django_filters.fields import ChoiceField
 
-from portal.text.bilingual import other_language
+from portal.records.kept_answers import Answers
+from portal.text.bilingual import in_english, other_language
 from portal.text.folding import fold
 
 MAX_LETTERS = 100
@@ -150,8 +151,15 @@ class ClosedFilter(ChoiceFilter):
     def field(self) -> Any:
         extra: dict[str, Any] = self.extra
         if not hasattr(self, "_field") and callable(extra["choices"]):
-            extra["choices"] = once(extra["choices"])
+            extra["choices"] = once(self.kept(extra["choices"]))
         return super().field
+
+    def kept(self, choices: Callable[[], Choices]) -> Callable[[], Choices]:
+        """Return the function, asked anew only where what is public has changed."""
+        filters: RecordFilterSet = self.parent
+        name = next((name for name, one in filters.filters.items() if one is self), "")
+        question = ("choices", type(filters).__qualname__, name, in_english())
+        return lambda: filters.answers.get(question, lambda: list(choices()))
 
 
 def once(choices: Callable[[], Choices]) -> Callable[[], Choices]:
@@ -189,6 +197,9 @@ class RecordFilterSet(FilterSet):
     known_of_withheld: ClassVar[tuple[str, ...]] = ()
 
     q = TextFilter()
+
+    # What is known of the public content already; a list gives it, and a file asks anew.
+    answers = Answers(None)
 
     def filter_queryset(self, queryset: Any) -> QuerySet:
         records = super().filter_queryset(queryset)

@@ -10,8 +10,9 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from portal.records.filters import TextFilter
+from portal.records.kept_answers import answers
 from portal.records.kept_pages import may_be_kept
-from portal.records.list_pages import ListPaginator
+from portal.records.list_pages import ListPaginator, ListRows
 from portal.records.page_facts import PageFacts, breadcrumbs, facts_of_public
 
 
@@ -32,11 +33,13 @@ class PublishedListView(PublicPage, FilterView):
 
     `model`, `filterset_class`, `template_name` and `dataset` (the export of the same list) are declared by
     the subclass; `load` says what a row needs so that a page costs the same with two rows and with fifty.
-    What orders the list ends with the key, so that every row stands on one page.
+    What orders the list ends with the key, so that every row stands on one page; `heads` is what it begins
+    with where a list may be very long (portal.records.list_pages).
     """
 
     paginate_by = 25
     dataset: ClassVar[str] = ""
+    heads: ClassVar[tuple[str, ...]] = ()
     strict = False
     page_kwarg = "page"
     context_object_name = "records"
@@ -49,15 +52,25 @@ class PublishedListView(PublicPage, FilterView):
         """Order the rows; join and prefetch what one row shows."""
         return records
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.answers = answers()
+        return super().get(request, *args, **kwargs)
+
+    def get_filterset(self, filterset_class: Any) -> Any:
+        filterset = super().get_filterset(filterset_class)
+        filterset.answers = self.answers
+        return filterset
+
     def get_paginator(self, queryset: Any, per_page: int, **options: Any) -> ListPaginator:
         model: Any = self.model
-        return ListPaginator(
-            queryset,
-            per_page,
+        of = ListRows(
+            model=model,
+            query=self.filterset.query,
+            heads=() if self.filterset.sort else self.heads,
             shown=lambda keys: self.load(model.objects.published().filter(pk__in=keys)).order_by(),
-            counted=lambda rows: rows.count(),
-            **(options | {"orphans": 0}),
+            answers=self.answers,
         )
+        return ListPaginator(queryset, per_page, of=of)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

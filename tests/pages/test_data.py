@@ -184,7 +184,7 @@ def test_data_desk_lists_every_set_with_columns_and_count(client, language, djan
     make_trip()
     prefix = "/en" if language == "en" else ""
 
-    with django_assert_num_queries(len(DATASETS) + 1):  # The stamp before them.
+    with django_assert_num_queries(len(DATASETS) + 2):  # The stamp before page and counts.
         response = client.get(f"{prefix}/data/")
 
     assert response.status_code == 200

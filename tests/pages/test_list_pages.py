@@ -183,3 +183,13 @@ def test_list_with_offers_cut_costs_the_same_however_many_there_are(client, monk
         costs.add(queries_for(client, "/meetings/"))
 
     assert len(costs) == 1
+
+
+def test_count_and_offers_of_a_list_are_asked_once_until_something_public_changes(client):
+    make_meeting(published=True)
+    first = queries_for(client, "/meetings/?x=1")
+    again = queries_for(client, "/meetings/?x=2")
+    assert again < first - 3
+
+    make_meeting(published=True)
+    assert queries_for(client, "/meetings/?x=3") == first

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from portal.records.files import served
 from portal.records.views import PublishedDetailView, PublishedListView
+from portal.text.bilingual import in_english
 from trips.filters import FollowUpFilterSet
 from trips.ledger import latest_updates, tallies
 from trips.models import FollowUpAction, ProgressUpdate
@@ -15,6 +16,7 @@ class FollowUpList(PublishedListView):
     model = FollowUpAction
     filterset_class = FollowUpFilterSet
     template_name = "trips/follow_up_list.html"
+    heads = ("pk",)
     dataset = "follow_ups"
     # A ledger is read, and printed, as one table.
     paginate_by = 50
@@ -24,7 +26,9 @@ class FollowUpList(PublishedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["tallies"] = tallies(context["filter"])
+        filters = context["filter"]
+        question = ("tallies", filters.query, in_english())
+        context["tallies"] = self.answers.get(question, lambda: tallies(filters))
         return context
 
 

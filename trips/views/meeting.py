@@ -14,6 +14,7 @@ class MeetingList(PublishedListView):
     model = Meeting
     filterset_class = MeetingFilterSet
     template_name = "trips/meeting_list.html"
+    heads = ("-trip__starts_on", "-trip")
     dataset = "meetings"
 
     def load(self, records: Any) -> QuerySet[Any]:

@@ -28,6 +28,7 @@ class PhotoList(PublishedListView):
     model = Photo
     filterset_class = PhotoFilterSet
     template_name = "trips/photo_list.html"
+    heads = ("-trip__starts_on", "-trip")
     dataset = "photos"
     paginate_by = 24
 

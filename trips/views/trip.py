@@ -50,6 +50,7 @@ class TripList(PublishedListView):
     model = Trip
     filterset_class = TripFilterSet
     template_name = "trips/trip_list.html"
+    heads = ("-starts_on", "-pk")
     dataset = "trips"
 
     def load(self, records: Any) -> QuerySet[Any]:
