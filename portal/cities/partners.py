@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from portal.cities.models.contact import is_long_ago
 from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
+from portal.records.kept_answers import Answers
 from portal.records.views import PublishedDetailView, PublishedListView
 
 # More meetings, follow-ups or pictures than a page bears: their own list holds them all.
@@ -165,16 +166,19 @@ class PartnerList(PublishedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts(list(context["records"]), self.party_key)
+        add_row_facts(list(context["records"]), self.party_key, self.answers)
         return context
 
 
-def add_row_facts(partners: list[Any], party_key: str) -> None:
+def add_row_facts(partners: list[Any], party_key: str, known: Answers) -> None:
     """Give the partners of a page their `last_met` and `live_agreements`, in three queries for all."""
     if not partners:
         return
-    rows = type(partners[0])._default_manager.filter(pk__in=[partner.pk for partner in partners])
-    met: dict[int, int] = dict(rows.with_last_met().order_by().values_list("pk", "last_met_id"))
+    keys = tuple(partner.pk for partner in partners)
+    rows = type(partners[0])._default_manager.filter(pk__in=keys)
+    # Of a city that was met ten thousand times all meetings are looked at.
+    question = ("last met", type(partners[0]), keys)
+    met = known.get(question, lambda: dict(rows.with_last_met().order_by().values_list("pk", "last_met_id")))
     meetings = rows.all_meetings.select_related("trip").in_bulk([key for key in met.values() if key])
     numbers = live_agreements(rows, party_key)
     for partner in partners:

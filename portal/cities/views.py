@@ -96,7 +96,7 @@ class TieList(PublishedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts([tie.city for tie in context["records"]], "city")
+        add_row_facts([tie.city for tie in context["records"]], "city", self.answers)
         return context | {"levels": ties_by_level()}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,8 +111,9 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def with_silence(self, on: date | None = None) -> "FollowUpQuerySet":
         """Follow-ups with `is_quiet`, whether they are stale."""
-        stale = Q(pk__in=FollowUpAction.objects.stale(on).order_by().values("pk"))
-        return self.annotate(is_quiet=Case(When(stale, then=Value(True)), default=Value(False)))
+        # Row by row: a list of all stale ones would be made for the fifty that a page shows.
+        stale = FollowUpAction.objects.stale(on).order_by().filter(pk=OuterRef("pk"))
+        return self.annotate(is_quiet=Exists(stale))
 
     def most_urgent_first(self, on: date | None = None) -> "FollowUpQuerySet":
         """Overdue ones, then stale ones (`is_quiet`), then by due date; what has none comes last."""
