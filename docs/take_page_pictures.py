@@ -52,7 +52,7 @@ class View(NamedTuple):
 README = (
     View("trip", "/trips/trip-2026-001/", 1280, 860, "light"),
     View("meetings", "/en/trips/trip-2026-001/", 1280, 860, "dark", "#meetings"),
-    View("partners", "/", 1280, 860, "light", ".partner-world"),
+    View("partners", "/", 1280, 860, "light", ".home-partners"),
     View("phone", "/en/trips/trip-2026-001/", 390, 860, "light", "#coverage"),
 )
 
@@ -63,8 +63,7 @@ def addresses(origin: str) -> Iterator[tuple[str, str]]:
         section = urlsplit(index).path
         paths = [urlsplit(address).path for address in located(f"{origin}{section}")]
         chinese = [path for path in paths if not path.startswith("/en/")]
-        is_plan = "/pages-" in section or section.endswith("pages/1.xml")
-        for path in chinese if is_plan else chinese[:1]:
+        for path in chinese if section.startswith("/sitemap-pages-") else chinese[:1]:
             yield unquote(path).strip("/").replace("/", "-") or "home", path
     yield from STATES.items()
 
@@ -88,7 +87,7 @@ def take(browser: Browser, origin: str, pages: list[tuple[str, str]]) -> None:
         for (name, path), (language, prefix) in product(pages, LANGUAGES.items()):
             page.goto(f"{prefix}{path}")
             page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
-            page.wait_for_function("[...document.images].every(one => one.complete)")
+            page.wait_for_function("() => [...document.images].every(one => one.complete)")
             wide = page.evaluate("document.documentElement.scrollWidth") - width
             if wide > 0:
                 print(f"{prefix}{path} at {width}: {wide} pixels too wide", flush=True)
@@ -99,17 +98,18 @@ def take(browser: Browser, origin: str, pages: list[tuple[str, str]]) -> None:
 
 def take_readme(browser: Browser, origin: str) -> None:
     """Write the pictures of the README, in few colours: pages have no more."""
+    (ROOT / "docs" / "pictures").mkdir(exist_ok=True)
     for view in README:
         size = {"width": view.width, "height": view.height}
         context = browser.new_context(base_url=origin, viewport=size, color_scheme=view.scheme)  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(view.path)
         page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
-        page.wait_for_function("[...document.images].every(one => one.complete)")
+        page.wait_for_function("() => [...document.images].every(one => one.complete)")
         top = page.locator(view.at).first.evaluate("one => one.getBoundingClientRect().top + scrollY")
         clip = {"x": 0, "y": max(0, top - 24), **size}
         shot = page.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
-        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(224, dither=Image.Dither.NONE)
         picture.save(ROOT / "docs" / "pictures" / f"{view.name}.png", optimize=True)
         context.close()
 
