@@ -41,8 +41,10 @@ class Changes:
     def expect(self, records: Iterable[Any]) -> None:
         """Keep in mind when rows are to be published, where that is still to come."""
         now = timezone.now()
-        moments = (getattr(record, "published_at", None) for record in records)
-        self.moments |= {moment for moment in moments if moment is not None and moment > now}
+        dated = (record for record in records if getattr(record, "published_at", None))
+        # What was just made may hold the moment as it was written.
+        moments = (record._meta.get_field("published_at").to_python(record.published_at) for record in dated)
+        self.moments |= {moment for moment in moments if moment > now}
 
     def add_owners(self, model: Any, ids: Iterable[int]) -> None:
         """Keep the records of which rows are a part: before they leave them or are gone."""
