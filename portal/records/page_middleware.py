@@ -21,6 +21,7 @@ from portal.records.kept_pages import (
     Version,
     address_of,
     is_said_to_be_public,
+    is_written_plainly,
     shelf_of,
 )
 from portal.records.middleware import Handler, Middleware
@@ -73,7 +74,7 @@ class KeptPagesMiddleware(Middleware):
             if not is_said_to_be_public(made):
                 return made
             page = page_of(made, version, etag)
-            if made.kept_query == address.query:  # type: ignore[attr-defined]
+            if made.kept_query == address.query and is_written_plainly(request):  # type: ignore[attr-defined]
                 shelf_of(address).put(address, page)
             return finished(request, made, page, address)
         return finished(request, HttpResponse(page.body), page, address)
