@@ -110,9 +110,17 @@ def shelf_of(address: Address) -> Shelf:
     return FILTERED if address.query else PAGES
 
 
+_forgetting: list[Callable[[], None]] = [PAGES.clear, FILTERED.clear]
+
+
+def on_forgetting(forget: Callable[[], None]) -> None:
+    """Let something else that is kept be forgotten with the pages."""
+    _forgetting.append(forget)
+
+
 def forget_all() -> None:
-    PAGES.clear()
-    FILTERED.clear()
+    for forget in _forgetting:
+        forget()
 
 
 def may_be_kept(response: Any, query: str | None = "") -> Any:
