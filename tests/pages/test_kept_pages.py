@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from portal.records import kept_pages, page_middleware
 from portal.records.kept_pages import FILTERED, PAGES
 from portal.records.publishing import withdraw
+from portal.records.release import release
 from tests.factories import (
     make_agency,
     make_city,
@@ -141,6 +142,15 @@ def test_etags_differ_by_address_and_by_release(client, monkeypatch):
 
     assert len(etags) == 5
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["PORTAL_BASE_URL", "PORTAL_ERROR_CONTACT", "PORTAL_TAG_AUTHORITY"])
+def test_release_is_another_one_when_a_setting_that_pages_show_is(settings, name):
+    before = release.__wrapped__()
+    assert release.__wrapped__() == before
+
+    setattr(settings, name, "https://example.gov.tw")
+    assert release.__wrapped__() != before
 
 
 def shown_at(client: Client, code: str) -> set[str]:
