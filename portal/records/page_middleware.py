@@ -85,6 +85,8 @@ def is_anybodys(request: HttpRequest) -> bool:
     path, meta = request.path, request.META
     return (
         request.method in ("GET", "HEAD")
+        # A proxy that hands on SCRIPT_NAME from anybody would let them answer one path with another's page.
+        and path == request.path_info
         and path.endswith(ENDINGS)
         and not path.startswith(CLOSED)
         # A body or an encoding is for those who refuse them.

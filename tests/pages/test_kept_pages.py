@@ -374,6 +374,17 @@ def test_page_is_kept_once_however_its_host_is_written(client, host):
     assert (queries, len(PAGES)) == (1, 1)
 
 
+def test_page_is_not_kept_for_a_path_that_a_header_made_of_another(client, trip):
+    """gunicorn believes SCRIPT_NAME from its proxy, and some proxies hand it on from anybody."""
+    forged = client.get("/", SCRIPT_NAME="/trips")
+    etag = forged.headers.get("ETag", '"none"')
+    response = client.get("/trips/", headers={"if-none-match": etag})
+
+    assert forged.status_code == response.status_code == 200
+    assert response.content != forged.content
+    assert "/trips/trips/" not in response.content.decode()
+
+
 def test_page_is_kept_by_the_one_way_of_writing_its_path(client, trip):
     city = make_city(published=True)
     plain = [f"/trips/{trip.slug}/trip.ics", f"/en/cities/{city.slug}/feed.atom", "/sitemap-trips-1.xml"]
