@@ -1,6 +1,7 @@
 """Statistics: every figure of the portal with its drawing, its table, its file and what it leaves out."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,18 +18,30 @@ from portal.pages.follow import kept
 from portal.records.figures import Figure
 from portal.records.filters import Problem, shortened
 from portal.records.kept_pages import kept_page
+from portal.records.latest import Latest
 from portal.records.page_facts import Facts, PageFacts, absolute, breadcrumbs, city_government, thing
 from portal.records.writers import csv_pieces
 from trips.statistics.counts import Numbers
 from trips.statistics.figures import FIGURES, GROUPS
+
+# Counting takes seconds in a large archive: by language and name, once for each public stamp.
+COUNTED: Latest[tuple[str, str], Figure] = Latest()
+
+
+def counted(*names: str) -> dict[str, Figure]:
+    """Return figures by name; those not at hand are counted at one moment."""
+    # Begun after the public stamp was read: what became public in between is counted.
+    numbers = cache(lambda: Numbers(timezone.now()))
+    keys = [(get_language() or "", name) for name in names]
+    figures = COUNTED.all(keys, lambda key: FIGURES[key[1]](numbers()))
+    return dict(zip(names, figures, strict=True))
 
 
 @require_safe
 @kept_page
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show every figure, counted at one moment."""
-    numbers = Numbers(timezone.now())
-    figures = {name: make(numbers) for name, make in FIGURES.items()}
+    figures = counted(*FIGURES)
     title = _("Statistics")
     facts = PageFacts(
         title,
@@ -40,7 +54,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "groups": [(name, heading, [figures[one] for one in makes]) for name, heading, makes in GROUPS],
-        "counted_on": timezone.localdate(numbers.at),
+        "counted_on": timezone.localdate(),
         "is_empty": not any(figure.rows for figure in figures.values()),
         "page_facts": facts,
     }
@@ -72,12 +86,11 @@ def dataset_thing(figure: Figure, page: str) -> Facts:
 @require_safe
 def statistics_file(request: HttpRequest, name: str) -> HttpResponse:
     """Return the numbers of one figure, or refuse: a file cannot say what it left out."""
-    make = FIGURES.get(name)
-    if make is None:
+    if name not in FIGURES:
         raise Http404
     if problems := list(refusals(request.GET)):
         return refused(request, name, problems)
-    figure = make(Numbers(timezone.now()))
+    figure = counted(name)[name]
     header = figure.header(chinese=request.GET.get("header") == "zh")
     content = b"".join(csv_pieces(header, figure.lines(), mark=request.GET.get("bom") != "0"))
     response = kept(content, "text/csv; charset=utf-8")

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeGuard
 
 import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
+from django.urls import reverse
 
 from portal.records.publishing import NO_PREVIEW, current_preview
 
@@ -32,7 +34,10 @@ class Version(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What was asked for; by whom is no part of it."""
+    """What was asked for; by whom is no part of it.
+
+    The host is a name in small letters without its port: whatever else is written there shows the same.
+    """
 
     scheme: str
     host: str
@@ -105,9 +110,17 @@ def shelf_of(address: Address) -> Shelf:
     return FILTERED if address.query else PAGES
 
 
+_forgetting: list[Callable[[], None]] = [PAGES.clear, FILTERED.clear]
+
+
+def on_forgetting(forget: Callable[[], None]) -> None:
+    """Let something else that is kept be forgotten with the pages."""
+    _forgetting.append(forget)
+
+
 def forget_all() -> None:
-    PAGES.clear()
-    FILTERED.clear()
+    for forget in _forgetting:
+        forget()
 
 
 def may_be_kept(response: Any, query: str | None = "") -> Any:
@@ -145,5 +158,13 @@ def is_said_to_be_public(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
 
 def address_of(request: HttpRequest) -> Address:
     """Return the address; raises DisallowedHost as every view would."""
-    scheme = request.scheme or ""
-    return Address(scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
+    host, _port = split_domain_port(request.get_host())
+    return Address(request.scheme or "", host, request.path, request.META.get("QUERY_STRING", ""))
+
+
+def is_written_plainly(request: HttpRequest) -> bool:
+    """Whether the path is the one way of writing it: codes take capitals, and numbers leading noughts."""
+    match = request.resolver_match
+    if match is None:
+        return True
+    return request.path == reverse(match.view_name, args=match.args, kwargs=match.kwargs).lower()

@@ -21,6 +21,7 @@ from portal.records.kept_pages import (
     Version,
     address_of,
     is_said_to_be_public,
+    is_written_plainly,
     shelf_of,
 )
 from portal.records.middleware import Handler, Middleware
@@ -73,7 +74,7 @@ class KeptPagesMiddleware(Middleware):
             if not is_said_to_be_public(made):
                 return made
             page = page_of(made, version, etag)
-            if made.kept_query == address.query:  # type: ignore[attr-defined]
+            if made.kept_query == address.query and is_written_plainly(request):  # type: ignore[attr-defined]
                 shelf_of(address).put(address, page)
             return finished(request, made, page, address)
         return finished(request, HttpResponse(page.body), page, address)
@@ -84,6 +85,8 @@ def is_anybodys(request: HttpRequest) -> bool:
     path, meta = request.path, request.META
     return (
         request.method in ("GET", "HEAD")
+        # A proxy that hands on SCRIPT_NAME from anybody would let them answer one path with another's page.
+        and path == request.path_info
         and path.endswith(ENDINGS)
         and not path.startswith(CLOSED)
         # A body or an encoding is for those who refuse them.

@@ -37,8 +37,8 @@ from portal.records.dates import PartialDate
 from portal.records.publishing import NO_PREVIEW, current_preview
 from portal.text.bilingual import in_english, reader_text
 
-# As SQLite is given it.
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
+# A moment or a day as SQLite is given it.
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}.*)?$", re.DOTALL)
 
 type Values = Sequence[Any]
 type Make = Callable[[Values], Any]
@@ -215,8 +215,8 @@ class Statement(NamedTuple):
 
 
 def is_moment(param: Any) -> bool:
-    """Whether a parameter is a moment: kept with the SQL, it would decide what is public from then on."""
-    return isinstance(param, datetime) or (isinstance(param, str) and MOMENT.match(param) is not None)
+    """Whether a parameter is a moment or a day: kept with the SQL, it would be now or today from then on."""
+    return isinstance(param, date) or (isinstance(param, str) and MOMENT.match(param) is not None)
 
 
 class Prepared:

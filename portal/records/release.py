@@ -9,13 +9,16 @@ from django.conf import settings
 
 # What a page is made by and from. The lock file names the packages.
 CODE = ("portal", "trips", "diaspora", "templates", "static", "uv.lock")
+# What a page shows of how the portal is set up.
+SETTINGS = ("PORTAL_BASE_URL", "PORTAL_ERROR_CONTACT", "PORTAL_TAG_AUTHORITY", "STYLE_PAGE")
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js", ".svg", ".csv", ".lock"}
 
 
 @cache
 def release() -> str:
     """Return a name of the code, the same on every server that runs it."""
-    found = hashlib.blake2b(settings.PORTAL_BASE_URL.encode(), digest_size=16)
+    shown = [str(getattr(settings, name)) for name in SETTINGS]
+    found = hashlib.blake2b("\0".join(shown).encode(), digest_size=16)
     for path in code_files(settings.BASE_DIR):
         content = path.read_bytes()
         found.update(f"{path.relative_to(settings.BASE_DIR)}\0{len(content)}\0".encode() + content)

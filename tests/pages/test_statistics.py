@@ -277,6 +277,24 @@ def test_every_figure_has_drawing_table_file_columns_and_caveats(client):
     assert "style=" not in page
 
 
+def test_nobody_has_all_counted_again_until_something_is_saved(client):
+    """A parameter or a cookie has the page made again: in a large archive counting would take seconds."""
+    a_city_of_journeys()
+    a_city_of_promises()
+    page = client.get("/statistics/").content
+    by_parameter = queries_for(client, "/statistics/?x=1")
+    client.cookies["sessionid"] = "s" * 32
+    by_cookie = queries_for(client, "/statistics/")
+    of_file = queries_for(client, "/statistics/trips-by-year.csv")
+
+    assert max(by_parameter, by_cookie, of_file) <= 3
+    assert client.get("/statistics/").content == page
+
+    make_trip(starts_on=date(2031, 1, 1), ends_on=date(2031, 1, 1), published=True)
+    assert lines_of(client, "trips-by-year")[-1] == "2031,民國120年,1,0,1"
+    assert queries_for(client, "/statistics/") > 10
+
+
 def test_ids_on_the_page_are_each_given_once(client):
     a_city_of_journeys()
     a_city_of_promises()

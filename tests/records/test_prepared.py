@@ -169,6 +169,18 @@ def test_query_that_keeps_the_moment_it_was_written_is_refused():
         frozen.rows()
 
 
+@pytest.mark.parametrize("day", [date(2026, 3, 11), "2026-03-11"])
+def test_query_that_keeps_the_day_it_was_written_is_refused(day):
+    frozen = Prepared(many(DayRow, lambda at: Trip.objects.published(at).filter(starts_on__lte=day)))
+
+    with pytest.raises(ImproperlyConfigured, match="DayRow is read as of a moment that has passed"):
+        frozen.rows()
+
+
+class DayRow(NamedTuple):
+    starts_on: date
+
+
 class DocumentRow(NamedTuple):
     title: Text
     trip: TripRow | None

@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core import serializers
+from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
@@ -14,7 +17,7 @@ from django.utils import timezone
 from portal.accounts.models import Agency
 from portal.cities.models import Country
 from portal.records import public_stamp as stamps
-from portal.records.models import ImportRun, PreviewLink, ReviewStep, SentForm, StampLane
+from portal.records.models import ImportRun, PreviewLink, ReviewStep, SearchEntry, SentForm, StampLane
 from portal.records.public_stamp import public_stamp, raise_stamp
 from portal.records.publishing import publish, withdraw
 from portal.records.search.following import followed
@@ -90,6 +93,35 @@ def test_stamp_is_raised_by_every_write_of_every_model_that_pages_show(rows):
     ]
 
     assert not silent
+
+
+def loaded(row: models.Model, folder: Path) -> None:
+    file = folder / "rows.json"
+    file.write_text(serializers.serialize("json", [row]), encoding="utf-8")
+    call_command("loaddata", str(file), verbosity=0)
+
+
+def test_stamp_is_raised_by_rows_that_are_loaded_from_a_file(rows, tmp_path):
+    silent = [
+        model.__name__
+        for model in shown_models()
+        if not is_raised_by(lambda model=model: loaded(rows[model], tmp_path))
+    ]
+
+    assert not silent
+
+
+def test_withdrawal_that_is_loaded_from_a_file_is_seen_by_page_and_search(client, tmp_path):
+    trip = make_trip(title="港灣考察", published=True)
+    pages = (trip.get_absolute_url(), "/search/?q=港灣&kind=trip", "/sitemap-trips-1.xml")
+    assert all(trip.slug in client.get(page).content.decode() for page in pages)
+
+    trip.state = "withdrawn"
+    loaded(trip, tmp_path)
+
+    assert client.get(pages[0]).status_code == 404
+    assert not [page for page in pages[1:] if trip.slug in client.get(page).content.decode()]
+    assert not SearchEntry.objects.filter(record_id=trip.pk, number=Trip.search.number).exists()
 
 
 def test_stamp_is_raised_by_deleting_a_row_of_any_model(rows):

@@ -285,7 +285,7 @@ def test_reader_is_told_where_to_report_an_error(client, full, settings):
         ("https://example.gov.tw/mend", "https://example.gov.tw/mend"),
     ):
         settings.PORTAL_ERROR_CONTACT = contact
-        forget_all()  # A setting is changed by starting anew.
+        forget_all()  # As a start with another setting does.
         assert f'href="{address}"' in section(page_of(client, full.trip), "use")
 
 

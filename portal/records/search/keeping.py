@@ -6,9 +6,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.signals import m2m_changed, post_migrate
+from django.db.models.signals import m2m_changed, post_migrate, post_save
 
-from portal.accounts.shown import shown_rows_changed
+from portal.accounts.shown import ShownModel, shown_rows_changed
 from portal.records.models import Record, SearchEntry, StampLane
 from portal.records.public_stamp import raise_stamp
 from portal.records.search.declaration import searched_models
@@ -63,6 +63,7 @@ def reindex(report: Callable[[str], None] = lambda line: None) -> int:
 def connect(config: AppConfig) -> None:
     post_migrate.connect(keep_in_step, sender=config, dispatch_uid="search.keep_in_step")
     m2m_changed.connect(follow_links, dispatch_uid="search.follow_links")
+    post_save.connect(follow_loaded, dispatch_uid="search.follow_loaded")
     shown_rows_changed.connect(follow_shown, dispatch_uid="search.follow_shown")
 
 
@@ -106,6 +107,15 @@ def follow_links(sender: Any, instance: Any, action: str, model: type, pk_set: A
             changes.add(owner, ids)
         changes.add(type(instance), [instance.pk])
         changes.add(model, pk_set or ())
+
+
+def follow_loaded(instance: Any, raw: bool, using: str, **kwargs: Any) -> None:
+    """Follow a row that `loaddata` writes past every `save()`."""
+    if not raw or using != DEFAULT_DB_ALIAS or not isinstance(instance, Record | ShownModel):
+        return
+    with followed() as changes:
+        changes.add(type(instance), [instance.pk])
+        changes.expect([instance])
 
 
 def follow_shown(**kwargs: Any) -> None:
