@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
@@ -97,15 +98,18 @@ def home_facts(request: HttpRequest) -> PageFacts:
 
 def counts() -> list[tuple[str, str, int]]:
     """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
-    follow_ups = FollowUpAction.objects.published()
-    partners = SisterCityTie.objects.published().values("city").distinct()
+    trips, meetings = Trip.objects.published().count(), Meeting.objects.published().count()
+    partners = SisterCityTie.objects.published().values("city").distinct().count()
+    associations = Association.objects.published().count()
+    agreements = Agreement.objects.published().count()
+    follow_ups = FollowUpAction.objects.published().count()
     return [
-        ("trip_list", _("trips"), Trip.objects.published().count()),
-        ("meeting_list", _("meetings"), Meeting.objects.published().count()),
-        ("tie_list", _("partner cities"), partners.count()),
-        ("association_list", _("associations"), Association.objects.published().count()),
-        ("agreement_list", _("agreements"), Agreement.objects.published().count()),
-        ("follow_up_list", _("follow-ups"), follow_ups.count()),
+        ("trip_list", ngettext("trip", "trips", trips), trips),
+        ("meeting_list", ngettext("meeting", "meetings", meetings), meetings),
+        ("tie_list", ngettext("partner city", "partner cities", partners), partners),
+        ("association_list", ngettext("association", "associations", associations), associations),
+        ("agreement_list", ngettext("agreement", "agreements", agreements), agreements),
+        ("follow_up_list", ngettext("follow-up", "follow-ups", follow_ups), follow_ups),
     ]
 
 
