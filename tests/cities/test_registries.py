@@ -76,6 +76,28 @@ def test_last_met_stand_first_where_that_is_asked(client, name):
     assert [record.code for record in records] == [late.code, early.code, never.code]
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_longest_silent_stand_first_where_that_is_asked(client, name):
+    late, early, never = partner(name), partner(name), partner(name)
+    met(40, **{host_key(early): early})
+    met(2, **{host_key(late): late})
+    met(1, **{host_key(never): never}, withheld_reason="對方要求")
+
+    records = client.get(reverse(name), {"sort": "silent"}).context["records"]
+
+    assert [record.code for record in records] == [code(never), code(early), code(late)]
+
+
+def test_home_leads_to_the_partner_not_met_for_longest(client):
+    tie = factories.make_tie(published=True)
+
+    page = client.get(reverse("home")).content.decode()
+
+    address = f"{reverse('tie_list')}?sort=silent"
+    assert f'href="{address}"' in page
+    assert list(client.get(address).context["records"]) == [tie]
+
+
 def test_ties_are_found_by_their_decade(client):
     dates = ("1989", "1980-01-01", "1979-12-31", "1990-06", None)
     ties = [factories.make_tie(published=True, concluded_on=day) for day in dates]
