@@ -168,6 +168,21 @@ def test_row_shows_the_last_public_contact_and_the_live_agreements(client):
     assert (row.last_met, row.is_met_long_ago, row.live_agreements) == (shown, True, 1)
 
 
+@pytest.mark.parametrize("name", [*LISTS, "agency_list", "statistics"])
+def test_number_that_is_a_link_says_what_it_counts(client, name):
+    record = partner(name)
+    met(1, **{host_key(record): record})
+    factories.make_follow_up(published=True, lead_agency=factories.make_agency())
+    agreement = factories.make_agreement(published=True)
+    AgreementParty(agreement=agreement, **{record._meta.model_name: record}).save()
+
+    page = client.get(reverse(name)).content.decode()
+
+    numbers = re.findall(r"<a ([^>]*)>\d+</a>", page)
+    assert numbers
+    assert all("aria-label=" in attributes for attributes in numbers)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_registry_with_full_rows_costs_the_same_with_two_and_with_ten(client, name):
     def add() -> None:
