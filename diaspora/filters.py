@@ -8,6 +8,7 @@ from portal.cities.filters import country_choices, named_choices
 from portal.cities.models import City
 from portal.cities.partner_filters import (
     LATEST_CONTACT,
+    LONGEST_SILENT,
     contact_filter,
     contacted,
     decades,
@@ -40,7 +41,7 @@ class AssociationFilterSet(RecordFilterSet):
     kind = ClosedFilter("kind", label=_("Kind"), choices=Association.Kind.choices)
     decade = ClosedFilter(label=_("Founded in"), choices=decades_of_founding, method="founded_in")
     contact = contact_filter()
-    sort = SortFilter(LATEST_CONTACT, Sort("newest", _("newest first"), ("-pk",)))
+    sort = SortFilter(LATEST_CONTACT, LONGEST_SILENT, Sort("newest", _("newest first"), ("-pk",)))
 
     class Meta:
         model = Association

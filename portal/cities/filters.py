@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from portal.cities.models import City, Country, Institution, SisterCityTie, TieLevel
 from portal.cities.partner_filters import (
     LATEST_CONTACT,
+    LONGEST_SILENT,
     contact_filter,
     contacted,
     decades,
     in_decade,
+    with_contact,
 )
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
 from portal.text.bilingual import in_english
@@ -57,6 +59,11 @@ def with_current_tie(cities: Any) -> QuerySet[City]:
     return cities.with_current_tie()
 
 
+def with_contact_of_city(ties: QuerySet[Any]) -> QuerySet[Any]:
+    cities = with_contact(City.objects.filter(pk=OuterRef("city")))
+    return ties.annotate(last_contact_on=Subquery(cities.order_by().values("last_contact_on")))
+
+
 CLOSEST = Case(
     *(When(current_level=level, then=Value(rank)) for rank, level in enumerate(TieLevel.values)),
     default=Value(len(TieLevel.values)),
@@ -83,6 +90,7 @@ class CityFilterSet(RecordFilterSet):
             with_current_tie,
         ),
         LATEST_CONTACT,
+        LONGEST_SILENT,
         Sort("newest", _("newest first"), ("-pk",)),
     )
 
@@ -121,6 +129,7 @@ class TieFilterSet(RecordFilterSet):
     sort = SortFilter(
         Sort("oldest", _("oldest first"), (F("concluded_on").asc(nulls_last=True),)),
         Sort("newest", _("newest first"), (F("concluded_on").desc(nulls_last=True),)),
+        LONGEST_SILENT._replace(prepare=with_contact_of_city),
     )
 
     class Meta:
@@ -149,7 +158,7 @@ class InstitutionFilterSet(RecordFilterSet):
     kind = ClosedFilter("kind", label=_("Kind"), choices=Institution.Kind.choices)
     decade = ClosedFilter(label=_("Founded in"), choices=decades_of_institutions, method="founded_in")
     contact = contact_filter()
-    sort = SortFilter(LATEST_CONTACT, Sort("newest", _("newest first"), ("-pk",)))
+    sort = SortFilter(LATEST_CONTACT, LONGEST_SILENT, Sort("newest", _("newest first"), ("-pk",)))
 
     class Meta:
         model = Institution

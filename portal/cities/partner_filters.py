@@ -57,3 +57,7 @@ def with_contact(partners: Any) -> QuerySet:
 LATEST_CONTACT = Sort(
     "contact", _("last met first"), (F("last_contact_on").desc(nulls_last=True),), with_contact
 )
+# Of whom no meeting is recorded, nothing was heard for longest.
+LONGEST_SILENT = Sort(
+    "silent", _("longest without contact first"), (F("last_contact_on").asc(nulls_first=True),), with_contact
+)

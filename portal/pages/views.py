@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from diaspora.models import Association
@@ -99,14 +100,18 @@ def home_facts(request: HttpRequest) -> PageFacts:
 def counts() -> list[tuple[str, str, int]]:
     """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
     known = answers()
-    partners = SisterCityTie.objects.published().values("city").distinct()
+    ties = SisterCityTie.objects.published().values("city").distinct()
+    trips, meetings = known.count_of(Trip), known.count_of(Meeting)
+    partners = known.get(("partner cities",), ties.count)
+    associations, agreements = known.count_of(Association), known.count_of(Agreement)
+    follow_ups = known.count_of(FollowUpAction)
     return [
-        ("trip_list", _("trips"), known.count_of(Trip)),
-        ("meeting_list", _("meetings"), known.count_of(Meeting)),
-        ("tie_list", _("partner cities"), partners.count()),
-        ("association_list", _("associations"), known.count_of(Association)),
-        ("agreement_list", _("agreements"), known.count_of(Agreement)),
-        ("follow_up_list", _("follow-ups"), known.count_of(FollowUpAction)),
+        ("trip_list", ngettext("trip", "trips", trips), trips),
+        ("meeting_list", ngettext("meeting", "meetings", meetings), meetings),
+        ("tie_list", ngettext("partner city", "partner cities", partners), partners),
+        ("association_list", ngettext("association", "associations", associations), associations),
+        ("agreement_list", ngettext("agreement", "agreements", agreements), agreements),
+        ("follow_up_list", ngettext("follow-up", "follow-ups", follow_ups), follow_ups),
     ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.records.projections import Point
+from portal.text.letters import CHINESE, language_of
 
 Area = tuple[float, float, float, float]
 Segment = tuple[Point, Point]
@@ -76,10 +77,17 @@ def merge_close(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _merged(group: list[Mark]) -> Mark:
-    names = "・".join(dict.fromkeys(mark.name for mark in group))
-    latin = " · ".join(dict.fromkeys(mark.latin for mark in group if mark.latin))
+    names = _joined(dict.fromkeys(mark.name for mark in group))
+    latin = _joined(dict.fromkeys(mark.latin for mark in group if mark.latin))
     spots = {(mark.x, mark.y) for mark in group}
     return Mark(names, latin, sum(x for x, _ in spots) / len(spots), sum(y for _, y in spots) / len(spots))
+
+
+def _joined(names: Iterable[str]) -> str:
+    """Return names with the dot between them that their script uses."""
+    words = list(names)
+    is_chinese = all(language_of(word) == CHINESE for word in words)
+    return ("・" if is_chinese else " · ").join(words)
 
 
 def place_labels(

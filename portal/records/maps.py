@@ -34,7 +34,7 @@ WATERLINES = ((15.0, 14.0), (9.5, 8.6), (5.0, 4.3))
 
 @dataclass(frozen=True)
 class Stop:
-    """A place on a trip, in the order of the route."""
+    """A place on a trip, in the order of the route; `latin` is the name in the smaller second line."""
 
     name: str
     latin: str

@@ -76,6 +76,28 @@ def test_last_met_stand_first_where_that_is_asked(client, name):
     assert [record.code for record in records] == [late.code, early.code, never.code]
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_longest_silent_stand_first_where_that_is_asked(client, name):
+    late, early, never = partner(name), partner(name), partner(name)
+    met(40, **{host_key(early): early})
+    met(2, **{host_key(late): late})
+    met(1, **{host_key(never): never}, withheld_reason="對方要求")
+
+    records = client.get(reverse(name), {"sort": "silent"}).context["records"]
+
+    assert [record.code for record in records] == [code(never), code(early), code(late)]
+
+
+def test_home_leads_to_the_partner_not_met_for_longest(client):
+    tie = factories.make_tie(published=True)
+
+    page = client.get(reverse("home")).content.decode()
+
+    address = f"{reverse('tie_list')}?sort=silent"
+    assert f'href="{address}"' in page
+    assert list(client.get(address).context["records"]) == [tie]
+
+
 def test_ties_are_found_by_their_decade(client):
     dates = ("1989", "1980-01-01", "1979-12-31", "1990-06", None)
     ties = [factories.make_tie(published=True, concluded_on=day) for day in dates]
@@ -144,6 +166,21 @@ def test_row_shows_the_last_public_contact_and_the_live_agreements(client):
     (row,) = client.get(reverse("city_list")).context["records"]
 
     assert (row.last_met, row.is_met_long_ago, row.live_agreements) == (shown, True, 1)
+
+
+@pytest.mark.parametrize("name", [*LISTS, "agency_list", "statistics"])
+def test_number_that_is_a_link_says_what_it_counts(client, name):
+    record = partner(name)
+    met(1, **{host_key(record): record})
+    factories.make_follow_up(published=True, lead_agency=factories.make_agency())
+    agreement = factories.make_agreement(published=True)
+    AgreementParty(agreement=agreement, **{record._meta.model_name: record}).save()
+
+    page = client.get(reverse(name)).content.decode()
+
+    numbers = re.findall(r"<a ([^>]*)>\d+</a>", page)
+    assert numbers
+    assert all("aria-label=" in attributes for attributes in numbers)
 
 
 @pytest.mark.parametrize("name", LISTS)

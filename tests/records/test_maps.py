@@ -52,6 +52,12 @@ def test_stops_map_of_neighbours_shares_their_label():
     assert "劍橋・波士頓" in texts(drawn(TRIP))
 
 
+def test_stops_map_of_neighbours_with_latin_names_first_joins_them_as_latin():
+    reversed_names = [Stop(stop.latin, stop.name, stop.lat, stop.lon) for stop in TRIP]
+
+    assert {"Cambridge · Boston", "劍橋・波士頓"} <= set(texts(drawn(reversed_names)))
+
+
 def test_stops_map_names_every_stop_on_a_phone():
     found = "".join(texts(drawn(TRIP, width=320, height=300)))
 

@@ -361,6 +361,17 @@ def test_english_page_marks_what_is_only_in_chinese(client, full):
     assert "12 March 2026" in section(page, "meetings")
 
 
+def test_map_of_stops_names_cities_as_its_reader_does(client, full):
+    full.city.latitude, full.city.longitude = 42.99, -71.46
+    full.city.save()
+    chinese, latin = full.city.name, full.city.name_en
+
+    for prefix, first, second in (("", chinese, latin), ("/en", latin, chinese)):
+        stops = section(page_of(client, full.trip, prefix), "stops")
+        assert f">{first}</desc>" in stops
+        assert stops.index(f">{first}</text>") < stops.index(f">{second}</text>")
+
+
 def test_long_names_and_markup_in_them_are_words(client):
     long = "<script>alert('名')</script>" + "長" * 150
     trip = factories.make_trip(published=True, title=long, purpose=long)
