@@ -13,6 +13,9 @@ from portal.records.page_facts import absolute
 from portal.records.public_changes import public_changes, public_since
 from trips.models import FollowUpAction, ItineraryItem, Meeting, Trip
 
+# No calendar holds more for its reader, and a file must not grow with the archive.
+MOST_EVENTS = 1000
+
 
 def trip_events(trip: Trip) -> list[Event]:
     """Return the trip, its meetings and its other itinerary rows; a row of a shown meeting stands once."""
@@ -122,9 +125,12 @@ def lines(*texts: str) -> str:
 
 
 def due_events() -> Iterator[Event]:
-    """Yield the day by which each open follow-up is due, the last that its date allows."""
+    """Yield the day by which each open follow-up is due, the last that its date allows.
+
+    Where there are too many for a reader's calendar, it is those that are due last.
+    """
     due = FollowUpAction.objects.published().open().filter(due_on__isnull=False).with_origins()
-    follow_ups = list(due.order_by("due_on", "pk"))
+    follow_ups = list(due.order_by("-due_on", "-pk")[:MOST_EVENTS])[::-1]
     stamps = public_changes(follow_ups)
     for follow_up in follow_ups:
         yield due_event(follow_up, stamps[follow_up.pk])
@@ -158,11 +164,16 @@ def precision_note(precision: str) -> str:
     }.get(precision, "")
 
 
-def undated_note() -> str:
-    """Say how many open follow-ups have no date and are therefore in no calendar."""
-    number = FollowUpAction.objects.published().open().filter(due_on__isnull=True).count()
-    return ngettext(
+def left_out_note() -> str:
+    """Say how many open follow-ups state no date, and whether there are more than a calendar holds."""
+    due = FollowUpAction.objects.published().open()
+    number, dated = due.filter(due_on__isnull=True).count(), due.filter(due_on__isnull=False).count()
+    undated = ngettext(
         "%(number)d open follow-up states no due date and is not in this calendar.",
         "%(number)d open follow-ups state no due date and are not in this calendar.",
         number,
     ) % {"number": number}
+    if dated <= MOST_EVENTS:
+        return undated
+    most = _("Of %(dated)d with a date, the %(most)d due last are given.")
+    return f"{undated} {most % {'dated': dated, 'most': MOST_EVENTS}}"

@@ -15,7 +15,7 @@ from portal.records.atom import Entry, Feed, RecordFeed, atom
 from portal.records.calendars import Calendar, calendar_file
 from portal.records.kept_pages import may_be_kept
 from portal.records.page_facts import absolute
-from trips.calendars import due_events, trip_events, undated_note
+from trips.calendars import due_events, left_out_note, trip_events
 from trips.models import Trip
 from trips.news import follow_up_news, partner_news, trip_news
 
@@ -93,7 +93,7 @@ def trip_calendar(request: HttpRequest, code: str) -> HttpResponse:
 def due_calendar(request: HttpRequest) -> HttpResponse:
     """The due dates of everything that is open."""
     address = absolute(reverse("due_calendar"))
-    calendar = Calendar(titled(_("Follow-ups due")), address, undated_note())
+    calendar = Calendar(titled(_("Follow-ups due")), address, left_out_note())
     return calendar_response(request, calendar_file(calendar, due_events()), "follow-ups-due")
 
 

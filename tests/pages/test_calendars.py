@@ -103,6 +103,16 @@ def test_due_calendar_takes_the_last_day_a_partial_date_allows_and_says_so(clien
     assert str(calendar["DESCRIPTION"]).startswith("1 open follow-up states no due date")
 
 
+def test_due_calendar_of_very_many_gives_those_due_last_and_says_so(client, monkeypatch):
+    monkeypatch.setattr("trips.calendars.MOST_EVENTS", 2)
+    follow_ups = [make_follow_up(published=True, due_on=PartialDate(year)) for year in (2028, 2026, 2027)]
+
+    calendar = read_calendar(client, "/en/follow-ups/due.ics")
+
+    assert list(events(calendar)) == [follow_ups[2].slug, follow_ups[0].slug]
+    assert str(calendar["DESCRIPTION"]).endswith("Of 3 with a date, the 2 due last are given.")
+
+
 def test_calendar_stamp_is_the_last_public_change(client):
     trip = make_trip(published=True)
     long_ago = timezone.now().replace(microsecond=0) - timedelta(days=9)
