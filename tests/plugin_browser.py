@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-combination",
         action="store_true",
-        help="open public pages in every width, language and scheme, not in two of them each",
+        help="open public pages in every width, language and scheme, not in one of them each",
     )
 
 

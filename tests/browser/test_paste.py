@@ -32,7 +32,8 @@ def test_itinerary_and_people_are_pasted_by_keyboard_on_a_phone_and_on_a_desk(
     page.wait_for_url("**/paste-itinerary/")
     assert fits(page)
     assert_accessible(page)
-    page.keyboard.insert_text(PRINTED_TABLE + "2026/2/30\t\t考察\n")  # The text area has the focus.
+    page.locator("textarea:focus").wait_for()
+    page.keyboard.insert_text(PRINTED_TABLE + "2026/2/30\t\t考察\n")
     press(page, "Tab", "Tab", "Enter")
     page.wait_for_selector("table.paste-rows")
     assert page.locator(".paste-rows tbody tr").count() == 10
@@ -54,6 +55,7 @@ def test_itinerary_and_people_are_pasted_by_keyboard_on_a_phone_and_on_a_desk(
 
     meeting = Meeting.objects.order_by("order").first()
     page.goto(f"/en/admin/trips/meeting/{meeting.pk}/paste-participants/")
+    page.locator("textarea:focus").wait_for()
     page.keyboard.insert_text("魯艾斯 (Jay P. Ruais) 市長、王大明局長等人")
     press(page, "Tab", "Enter")
     page.wait_for_selector("table.paste-rows")

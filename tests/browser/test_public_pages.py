@@ -2,7 +2,7 @@
 
 Widths, languages, light and dark, without script, in print.
 
-Each page is opened in two of the ways below, so that every way is taken by many pages; with
+Each page is opened in one of the ways below, in turn, so that every way is taken by several pages; with
 `--every-combination` in all of them, which takes minutes.
 """
 
@@ -80,9 +80,8 @@ def every_page() -> Iterator[str]:
 
 
 def ways_of(place: int, everything: bool) -> list[dict]:
-    """Return the ways in which a page is opened: two, far from each other, or all."""
-    half = len(WAYS) // 2
-    return list(WAYS) if everything else [WAYS[place % half], WAYS[half + (place + place // half) % half]]
+    """Return the ways in which a page is opened: the next one in turn, or all."""
+    return list(WAYS) if everything else [WAYS[place % len(WAYS)]]
 
 
 def opened(new_page, *, prefix, media=None, scripts=True, **options):
