@@ -154,6 +154,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    # A connection keeps the plans of the busiest statements (portal.records.planning), unless a pooler that
+    # hands each transaction to another connection stands between.
+    if not env_flag("PORTAL_POOLED_DATABASE"):
+        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

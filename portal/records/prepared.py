@@ -34,6 +34,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from portal.records.dates import PartialDate
+from portal.records.planning import Given, planned_cursor, values_of, with_fixed_values
 from portal.records.publishing import NO_PREVIEW, current_preview
 from portal.text.bilingual import in_english, reader_text
 
@@ -48,12 +49,6 @@ class Text(str):
     """Declares a field of a row as a bilingual pair, of which the row holds what its reader is shown."""
 
     __slots__ = ()
-
-
-class Given(NamedTuple):
-    """Stands among the parameters of a query for a value that each call gives."""
-
-    name: str
 
 
 class Slot(Expression):
@@ -197,12 +192,12 @@ class Statement(NamedTuple):
     sql: str
     params: tuple[Any, ...]
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
+    is_kept: bool
 
     def run(self, using: str, given: Mapping[str, Any]) -> list[Any]:
         connection = connections[using]
-        values = [given[param.name] if isinstance(param, Given) else param for param in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
+        with planned_cursor(connection) if self.is_kept else connection.cursor() as cursor:
+            cursor.execute(self.sql, values_of(self.params, given, connection))
             found = cursor.fetchall()
         if not self.converters:
             return found
@@ -238,12 +233,12 @@ class Prepared:
 
     def statement(self, using: str) -> Statement:
         if current_preview() is not NO_PREVIEW:
-            return self.written(using)
+            return self.written(using, is_kept=False)
         if using not in self.statements:
-            self.statements[using] = self.written(using)
+            self.statements[using] = self.written(using, is_kept=True)
         return self.statements[using]
 
-    def written(self, using: str) -> Statement:
+    def written(self, using: str, *, is_kept: bool) -> Statement:
         columns = tuple(self.declared.columns(in_json=False))
         compiler = self.declared.records(AT).values_list(*columns).query.get_compiler(using)
         sql, params = compiler.as_sql()
@@ -253,9 +248,9 @@ class Prepared:
             )
         converters = compiler.get_converters([found[0] for found in compiler.select])
         return Statement(
-            sql,
-            tuple(params),
+            *with_fixed_values(sql, params, connections[using]),
             tuple((place, tuple(kept), expression) for place, (kept, expression) in converters.items()),
+            is_kept,
         )
 
     def maker(self) -> Make:

@@ -13,6 +13,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from portal.records.planning import planned_cursor
+
 # Random steps: after a backup was restored, the stamp does not come back to what it was for other content.
 LONGEST_STEP = 2**30
 # As the ORM would write it, and without its writing it for each request.
@@ -59,6 +61,6 @@ def public_stamp() -> str:
 
 def asked() -> str:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
+    with planned_cursor(connection) as cursor:
         cursor.execute(QUESTION, [now])
         return "/".join(map(str, cursor.fetchone()))
