@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.records.models import SearchEntry
+from portal.records.planning import planned_cursor
 from portal.records.search.documents import Document
 from portal.records.search.tokens import Query, Wanted
 
@@ -59,7 +60,7 @@ def any_scope(scopes: Sequence[Scope], key: str) -> Piece:
 
 
 def rows_of(piece: Piece) -> list[Any]:
-    with connection.cursor() as cursor:
+    with planned_cursor(connection) as cursor:
         cursor.execute(*piece)
         return cursor.fetchall()
 
