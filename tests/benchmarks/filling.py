@@ -1,8 +1,9 @@
 """What the benchmarks of scale share: a database of their own, filled with many records in minutes.
 
 Nine rows in ten are published, eight in a hundred drafts, two withdrawn; one in a hundred that can be is
-withheld, one in ten thousand is to be published tomorrow. Days are shared by many trips. Rows are written
-past the models, so there is no history and no entry of the search index until `reindex` makes them all.
+withheld, one in a hundred thousand is to be published tomorrow, a dozen at a time. Days are shared by many
+trips. Rows are written past the models, so there is no history and no entry of the search index until
+`reindex` makes them all.
 """
 
 import os
@@ -145,7 +146,7 @@ def hidden(chance: random.Random) -> Values:
 
 def any_state(chance: random.Random) -> Values:
     lot = chance.random()
-    return shown(1) if lot < 0.0001 else shown() if lot < 0.9 else hidden(chance)
+    return shown(1) if lot < 0.00001 else shown() if lot < 0.9 else hidden(chance)
 
 
 class Partners:

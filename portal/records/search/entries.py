@@ -126,14 +126,14 @@ class Index:
         """Return the keys of what became public last, of any kind."""
         raise NotImplementedError
 
-    def common(self, query: Query, column: str) -> Piece:
-        """Return what holds beside the tokens: passages in one piece, and no entry before its time."""
+    def common(self, query: Query, column: str, later: Sequence[int]) -> Piece:
+        """Return what holds beside the tokens: passages in one piece, and none of the entries of later."""
         conditions, params = [], []
         for passage in query.passages:
             conditions.append(f" AND {self.contains}")
             params.append(passage)
-        if self.not_yet:
-            conditions.append(f" AND {column} NOT IN ({', '.join(map(str, self.not_yet))})")
+        if later:
+            conditions.append(f" AND {column} NOT IN ({', '.join(map(str, later))})")
         return "".join(conditions), params
 
     @cached_property

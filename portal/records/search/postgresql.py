@@ -57,7 +57,7 @@ class PostgreSQLIndex(Index):
         return [key for (key,) in rows_of((sql, [*params, limit, offset]))]
 
     def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
-        common, params = self.common(query, "key")
+        common, params = self.common(query, "key", self.not_yet)
         within, scoped = any_scope(scopes, "key")
         sql = f"""WITH {made("found", common)}
             SELECT key FROM found JOIN {ENTRIES} USING (key) WHERE {within}
@@ -68,7 +68,7 @@ class PostgreSQLIndex(Index):
     def placed(self, query: Query, scopes: Sequence[Scope]) -> Piece:
         """Return the beginning of a query that has made `placed`: every match with its kind and rank."""
         *ranks, every = (self.expression(rank) for rank in query.ranks)
-        common, params = self.common(query, "key")
+        common, params = self.common(query, "key", self.not_yet)
         parts = [made("found", common), *(made(f"rank{place}") for place in range(len(ranks)))]
         whens = (f"WHEN key IN (SELECT key FROM rank{place}) THEN {place}" for place in range(len(ranks)))
         rank = f"CASE {' '.join(whens)} ELSE {len(ranks)} END" if ranks else "0"

@@ -88,9 +88,10 @@ class SQLiteIndex(Index):
             return None
         *ranks, every = (self.expression(rank) for rank in query.ranks)
         within = {scope.number: scope for scope in scopes}
-        keys = [key for (key,) in rows_of(self.first_matches(every, query))]
-        if len(keys) > FEW:
+        matches = [key for (key,) in rows_of(self.first_matches(every, query))]
+        if len(matches) > FEW + len(self.not_yet):
             return None
+        keys = [key for key in matches if key not in self.not_yet]
         pieces = [self.first_matches(rank, query, place) for place, rank in enumerate(ranks)] if keys else []
         places = dict(sorted(self.union(pieces), key=lambda row: -row[1]))
         found: dict[int, list[int]] = {}
@@ -103,7 +104,7 @@ class SQLiteIndex(Index):
     def first_matches(self, expression: str, query: Query, *place: int) -> Piece:
         columns = ", ".join([f"{WORDS}.rowid", *map(str, place)])
         sql, params = self.matching(expression, query)
-        return f"SELECT {columns} {sql} LIMIT {FEW + 1}", params
+        return f"SELECT {columns} {sql} LIMIT {FEW + len(self.not_yet) + 1}", params
 
     def page(self, query: Query, scope: Scope, offset: int, limit: int) -> list[int]:
         found: list[int] = []
@@ -120,7 +121,7 @@ class SQLiteIndex(Index):
     def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
         column = f"{WORDS}.rowid"
         within, params = any_scope(scopes, column)
-        common, more = self.common(query, column)
+        common, more = self.common(query, column, self.not_yet)
         sql = f"""SELECT {column} FROM {WORDS} JOIN {ENTRIES} ON {ENTRIES}.key = {column}
             WHERE {WORDS} MATCH %s AND {within}{common} ORDER BY public_from DESC, {column} DESC LIMIT %s"""
         rows = rows_of((sql, [self.expression(query.wanted), *params, *more, limit]))
@@ -157,9 +158,11 @@ class SQLiteIndex(Index):
         return f"SELECT {WORDS}.rowid, {place} {sql} {newest}", [*params, limit, offset]
 
     def matching(self, expression: str, query: Query, scope: Scope | None = None) -> Piece:
+        """Return the condition of a match: within a scope of what is public by now, else of all there is."""
         column = f"{WORDS}.rowid"
         within, params = scope_condition(scope, column) if scope else ("TRUE", [])
-        common, more = self.common(query, column)
+        later = [key for key in self.not_yet if scope and scope.first <= key <= scope.last]
+        common, more = self.common(query, column, later)
         joined = f" JOIN {ENTRIES} ON {ENTRIES}.key = {column}" if query.passages else ""
         where = f"WHERE {WORDS} MATCH %s AND {within}{common}"
         return f"FROM {WORDS}{joined} {where}", [expression, *params, *more]
