@@ -17,6 +17,7 @@ DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 SECOND = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 # Nobody kept such records before; and of the first years there are, no day can be reckoned back from.
 FIRST_YEAR = 2000
+IN_THE_PAST = re.compile(rf"/{MOUNT}/[^/]*/")
 LAST_TICK = timedelta(microseconds=1)
 
 
@@ -33,6 +34,11 @@ def path_at(path: str, moment: datetime) -> str:
 def mounted(path: str, point: str) -> str:
     prefix = get_script_prefix()
     return f"{prefix}{MOUNT}/{point}/{path.removeprefix(prefix)}"
+
+
+def present_path(path: str) -> str:
+    """Return a path without what says as of when it is read."""
+    return IN_THE_PAST.sub("/", path, count=1)
 
 
 def moment_of(point: str) -> datetime | None:
