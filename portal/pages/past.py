@@ -15,7 +15,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
-from django.utils.encoding import escape_uri_path
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import http_date
 
 from portal.records.dated_addresses import MOUNT, NOW, last_second, moment_of
@@ -70,8 +70,9 @@ class PastMiddleware(Middleware):
         asked = PastAsked(
             point,
             moment_of(point),
-            escape_uri_path(f"{prefix}{rest}"),
-            request.META.get("QUERY_STRING", ""),
+            # No second slash at its beginning: that would be the address of another host.
+            escape_uri_path(f"{prefix}{rest.lstrip('/')}"),
+            iri_to_uri(request.META.get("QUERY_STRING", "")),
         )
         request.past = asked  # type: ignore[attr-defined]
         request.path_info = f"/{rest}"

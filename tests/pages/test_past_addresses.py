@@ -29,6 +29,18 @@ def test_past_of_no_moment_that_is_over_is_unknown(client, at, point):
         assert client.get(f"/as-of/{point}/{path}").status_code in ((400,) if point == "%00" else (404,))
 
 
+def test_past_links_to_no_other_host(client, at):
+    at(LATER)
+    lost = body(client.get(f"/as-of/{DAY}//evil.example/"))
+    found = client.get(f'/as-of/{DAY}/trips/?a=>é"')
+
+    assert 'href="/evil.example/"' in lost
+    assert 'href="//' not in lost
+    assert 'href="//' not in body(client.get("//evil.example/"))
+    assert found.headers["Link"].count(">") == 1
+    assert found.headers["Link"].isascii()
+
+
 def test_past_of_an_impossible_day_says_what_is_possible(client, at):
     page = client.get("/as-of/2026-02-30/en/trips/?year=2026")
 

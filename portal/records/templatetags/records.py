@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.encoding import escape_uri_path
 from django.utils.html import conditional_escape
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -32,9 +33,10 @@ def address_in(context: template.Context, language: str) -> str:
     """Return this page's address in the other language, filters and page included."""
     request: HttpRequest = context["request"]
     # Without what stands before every address, which the address plan does not know and `reverse` adds.
-    inner = request.get_full_path_info()
+    # Two slashes at its beginning would be the address of another host.
+    inner = escape_leading_slashes(request.get_full_path_info())
     found = translate_url(inner, language)
-    return request.get_full_path() if found == inner else found
+    return escape_leading_slashes(request.get_full_path()) if found == inner else found
 
 
 @register.simple_tag(takes_context=True)
