@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.records.middleware.CleanParametersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before whatever reads the address: it takes off what says of when is asked.
+    "portal.pages.past.PastMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

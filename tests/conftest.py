@@ -3,8 +3,8 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -111,3 +111,17 @@ def _no_kept_pages() -> Iterator[None]:
     forget_answers()
     yield
     forget_all()
+
+
+@pytest.fixture
+def at(monkeypatch) -> Callable[[datetime], None]:
+    """Set the clock; it stands at the moment of which tests of the past tell."""
+    from django.utils import timezone
+
+    from tests.pasts import THEN
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    set_clock(THEN)
+    return set_clock

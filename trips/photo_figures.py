@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.records.dated_addresses import present_path
 from portal.records.images import jpeg_width, rendition_widths
 from portal.records.publishing import current_preview
 from portal.text.bilingual import CHINESE, in_english
@@ -182,5 +183,8 @@ def rendition_folder(slug: str) -> SafeString:
 def around_slug(name: str, language: str, script_prefix: str, token: str) -> str:
     """Return an address with a place for the slug; nothing else in it depends on the photo."""
     arguments = [*([token] if token else []), "-slug-", *(["-name-"] if "rendition" in name else [])]
-    before, _slug, _after = reverse(name, args=arguments).rpartition("/-slug-/")
+    address = reverse(name, args=arguments)
+    if "rendition" in name:
+        address = present_path(address)  # Of a picture there is one file: today's.
+    before, _slug, _after = address.rpartition("/-slug-/")
     return f"{escape(before).replace('%', '%%')}/%s/"

@@ -11,11 +11,11 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from portal.cities.models.contact import is_long_ago
 from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
+from portal.records import clock
 from portal.records.kept_answers import Answers
 from portal.records.views import PublishedDetailView, PublishedListView
 
@@ -94,7 +94,7 @@ def held_on(meeting: Any) -> date:
 
 def last_met(meetings: Iterable[Any], on: date | None = None) -> Any | None:
     """Return the latest of some meetings that has begun."""
-    day = on or timezone.localdate()
+    day = on or clock.today()
     begun = [one for one in meetings if (one.starts_on or one.trip.starts_on) <= day]
     return max(begun, key=lambda one: (held_on(one), one.pk), default=None)
 

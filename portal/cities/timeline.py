@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from portal.records import clock
 from portal.records.dates import PartialDate
 
 
@@ -51,7 +51,7 @@ class Event:
 
     @property
     def is_ahead(self) -> bool:
-        return self.on is not None and self.on.first_day > timezone.localdate()
+        return self.on is not None and self.on.first_day > clock.today()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.pages.datasets import DATASETS
+from portal.records import clock
 from portal.records.exports import Export, Terms
 from portal.records.filters import Problem, RecordFilterSet, shortened
 from portal.records.kept_answers import answers
@@ -24,6 +24,7 @@ from portal.records.page_facts import (
     city_government,
     thing,
 )
+from portal.records.past import has_past
 from portal.records.writers import csv_pieces, started
 from portal.text.bilingual import in_english
 
@@ -44,6 +45,7 @@ class Allowed(NamedTuple):
     values: str
 
 
+@has_past
 @require_safe
 @kept_page
 def data_desk(request: HttpRequest) -> HttpResponse:
@@ -87,6 +89,7 @@ def dataset_thing(export: Export, page: str) -> Facts:
     )
 
 
+@has_past
 @require_safe
 def data_export(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     """Stream a data set's file of exactly the asked list, or refuse: a file cannot say what it left out."""
@@ -164,7 +167,7 @@ def title_of(export: Export) -> str:
 
 def file_name(export: Export, filters: RecordFilterSet) -> str:
     """Return a name that tells set, date and filters: `trips_2026-03-27_country-US.csv`."""
-    parts = [export.name, timezone.localdate().isoformat()]
+    parts = [export.name, clock.today().isoformat()]
     parts += [f"{name}-{value}" for name, value in filters.active.items()]
     letters = (letter if letter.isalnum() or letter in "-_." else "-" for letter in "_".join(parts))
     return f"{''.join(letters)[:NAME_LETTERS]}.csv"

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.records.dated_addresses import MOUNT
 from portal.records.page_facts import absolute
 
 # A reader may trust a copy for this long: the file says so, and says a later day each time it is asked for.
@@ -38,10 +39,11 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep crawlers from staff's pages, previews and searches, in both languages."""
+    """Keep crawlers from staff's pages, previews and searches, in both languages, and from every past day."""
     closed = [
         f"Disallow: {language}/{name}/" for name in ("admin", "preview", "search") for language in ("", "/en")
     ]
+    closed.append(f"Disallow: /{MOUNT}/")
     return plain("\n".join(["User-agent: *", *closed, "", f"Sitemap: {absolute('/sitemap.xml')}"]))
 
 

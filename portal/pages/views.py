@@ -23,6 +23,7 @@ from portal.records.page_facts import (
     page_language,
     thing,
 )
+from portal.records.past import has_past
 from trips.coverage import coverage
 from trips.models import Agreement, Document, FollowUpAction, Meeting, Photo, Trip
 from trips.models.follow_up import FollowUpStatus
@@ -30,6 +31,7 @@ from trips.models.follow_up import FollowUpStatus
 FOLLOW_UPS_SHOWN = 6
 
 
+@has_past
 @require_safe
 @kept_page
 def home(request: HttpRequest) -> HttpResponse:

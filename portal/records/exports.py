@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, Q, QuerySet, TextChoices, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.utils import timezone
 
+from portal.records import clock
 from portal.records.expressions import Cell, Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
 from portal.records.filters import RecordFilterSet
 from portal.records.models import Record
@@ -32,7 +32,7 @@ class Terms:
 
     @classmethod
     def now(cls) -> "Terms":
-        return cls(timezone.now(), in_english())
+        return cls(clock.now(), in_english())
 
 
 class Type(StrEnum):

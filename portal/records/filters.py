@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 from django_filters.fields import ChoiceField
 
+from portal.records.clock import past_moment
 from portal.records.kept_answers import Answers
 from portal.text.bilingual import in_english, other_language
 from portal.text.folding import fold
@@ -86,6 +87,8 @@ class TextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
+        if text and past_moment() is not None:
+            raise ValidationError(_("Pages of the past are not searched by text."))
         if len(words_of(text)) > MAX_WORDS:
             raise ValidationError(_("At most %(limit)s words."), params={"limit": MAX_WORDS})
         return text

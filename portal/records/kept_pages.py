@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.urls import reverse
 
+from portal.records.clock import past_moment
 from portal.records.publishing import NO_PREVIEW, current_preview
 
 # Both take about a millisecond for a long page; whoever takes both gets the smaller. No time of day in them.
@@ -127,9 +128,9 @@ def may_be_kept(response: Any, query: str | None = "") -> Any:
     """Say that an answer shows what is public and nothing of who asks.
 
     It is kept where it was asked for by exactly this query string; with None it is not kept, and has an
-    ETag all the same. What is previewed is neither.
+    ETag all the same. What is previewed, or read as it was, is neither.
     """
-    if current_preview() is NO_PREVIEW:
+    if current_preview() is NO_PREVIEW and past_moment() is None:
         response.kept_query = query
     return response
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
+from portal.records.clock import past_moment
 from portal.records.kept_pages import Version, on_forgetting
 from portal.records.public_stamp import public_stamp
 from portal.records.publishing import NO_PREVIEW, current_preview
@@ -25,7 +26,7 @@ class Latest[Key, Value]:
 
     def all(self, keys: Iterable[Key], make: Callable[[Key], Value]) -> list[Value]:
         """Return the values of these keys, of which those not at hand are made."""
-        if current_preview() is not NO_PREVIEW:
+        if current_preview() is not NO_PREVIEW or past_moment() is not None:
             return [make(key) for key in keys]
         with self.lock:
             # Asked for before anything is read: what is made may be newer than its version, and never older.

@@ -89,7 +89,7 @@ class ListPaginator(Paginator):
             return list(self.keys[start:end])
         return list(self.keys.reverse()[behind : self.count - start])[::-1]
 
-    @property
+    @cached_property
     def survey(self) -> Survey:
         return self.of.answers.get(self.of.question, self.surveyed)
 

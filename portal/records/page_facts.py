@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from portal.text.bilingual import CHINESE, in_english
 
 type Facts = dict[str, Any]
 
-ENGLISH_PREFIX = "/en"
+# What follows the prefix of every address in English.
+ENGLISH = "en/"
 # Inside a script element nothing may look like markup; JSON reads these escapes as the letters themselves.
 ESCAPES = {letter: f"\\u{ord(letter):04X}" for letter in "<>&"}
 
@@ -54,11 +55,13 @@ def absolute(path: str) -> str:
 
 
 def path_in_chinese(path: str) -> str:
-    return path.removeprefix(ENGLISH_PREFIX) if path.startswith(f"{ENGLISH_PREFIX}/") else path
+    before = get_script_prefix()
+    return f"{before}{path.removeprefix(before).removeprefix(ENGLISH)}"
 
 
 def path_in_english(path: str) -> str:
-    return f"{ENGLISH_PREFIX}{path_in_chinese(path)}"
+    before = get_script_prefix()
+    return f"{before}{ENGLISH}{path_in_chinese(path).removeprefix(before)}"
 
 
 def alternates(path: str) -> tuple[tuple[str, str], ...]:
@@ -95,7 +98,7 @@ def city_government() -> Facts:
 
 def breadcrumbs(*steps: tuple[str, str]) -> Facts:
     """Return the way to a page from (name, path) of each step, the home page first."""
-    ways = [(_("Home"), "/en/" if in_english() else "/"), *steps]
+    ways = [(_("Home"), reverse("home")), *steps]
     items = [
         thing("ListItem", position=position, name=capfirst(str(name)), item=absolute(path))
         for position, (name, path) in enumerate(ways, start=1)

@@ -31,8 +31,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DateTimeField, Expression, F, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
+from portal.records import clock
+from portal.records.clock import past_moment
 from portal.records.dates import PartialDate
 from portal.records.planning import Given, planned_cursor, values_of, with_fixed_values
 from portal.records.publishing import NO_PREVIEW, current_preview
@@ -196,7 +197,9 @@ class Statement(NamedTuple):
 
     def run(self, using: str, given: Mapping[str, Any]) -> list[Any]:
         connection = connections[using]
-        with planned_cursor(connection) if self.is_kept else connection.cursor() as cursor:
+        # Of a moment of the past the SQL is never the same again: its plan is not worth keeping.
+        is_planned = self.is_kept and past_moment() is None
+        with planned_cursor(connection) if is_planned else connection.cursor() as cursor:
             cursor.execute(self.sql, values_of(self.params, given, connection))
             found = cursor.fetchall()
         if not self.converters:
@@ -228,7 +231,7 @@ class Prepared:
     def rows(self, *, using: str = DEFAULT_DB_ALIAS, **given: Any) -> list[Any]:
         """Return the rows that are public at this moment, in the reader's language."""
         adapt = connections[using].ops.adapt_datetimefield_value
-        found = self.statement(using).run(using, {"at": adapt(timezone.now()), **given})
+        found = self.statement(using).run(using, {"at": adapt(clock.now()), **given})
         return list(map(self.maker(), found))
 
     def statement(self, using: str) -> Statement:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from portal.records import clock
 from portal.records.search.following import Changes, followed, is_followed
 from portal.text.cleaning import clean_text
 
@@ -92,7 +93,7 @@ def own_condition(model: type[models.Model], at: datetime, prefix: str) -> Q:
 
 def is_public(record: "Record", at: datetime | None = None) -> bool:
     """Return whether one row is public: the twin of `PublicQuerySet.published`."""
-    at = at or timezone.now()
+    at = at or clock.now()
     if not is_published_itself(record, at):
         return False
     if any(getattr(record, name) != value for name, value in getattr(record, "public_only_if", {}).items()):
@@ -117,7 +118,7 @@ class PublicQuerySet(models.QuerySet):
 
     def published(self, at: datetime | None = None) -> Self:
         """Rows that are public at a moment (now, unless told)."""
-        return self.filter(public_condition(self.model, at or timezone.now()))
+        return self.filter(public_condition(self.model, at or clock.now()))
 
     def not_withdrawn(self) -> Self:
         """Rows of records with a state that staff still work on: drafts, in review and published."""

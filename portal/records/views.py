@@ -17,7 +17,9 @@ from portal.records.page_facts import PageFacts, breadcrumbs, facts_of_public
 
 
 class PublicPage:
-    """A page of public records alone: it may be kept."""
+    """A page of public records alone: it may be kept, and can be read as it was."""
+
+    has_past = True
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
         response = super().render_to_response(context, **kwargs)  # type: ignore[misc]

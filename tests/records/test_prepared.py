@@ -90,7 +90,7 @@ def test_rows_of_a_later_call_are_those_public_then(prepared, monkeypatch):
     factories.published(trip, at=later)
     assert prepared.rows(code=trip.code) == []
 
-    monkeypatch.setattr("portal.records.prepared.timezone.now", lambda: later)
+    monkeypatch.setattr("portal.records.clock.timezone.now", lambda: later)
     assert [row.code for row in prepared.rows(code=trip.code)] == [trip.code]
 
     trip.state = "withdrawn"

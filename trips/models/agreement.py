@@ -2,13 +2,13 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diaspora.models import Association
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution
+from portal.records import clock
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet
@@ -25,7 +25,7 @@ ENDED = ("lapsed", "terminated")
 class AgreementQuerySet(PublicQuerySet):
     def live(self, on: date | None = None) -> "AgreementQuerySet":
         """Agreements that have not ended as far as is known: by their status, and by their term."""
-        day = (on or timezone.localdate()).isoformat()
+        day = (on or clock.today()).isoformat()
         # A partial date has passed once it precedes the day's prefix of the same length.
         to_come = (
             Q(term_to__isnull=True)
@@ -181,7 +181,7 @@ class Agreement(PublishableRecord):
 
     def is_live(self, on: date | None = None) -> bool:
         """The one-row twin of `live()`."""
-        is_past = self.term_to is not None and self.term_to.last_day < (on or timezone.localdate())
+        is_past = self.term_to is not None and self.term_to.last_day < (on or clock.today())
         return self.status not in ENDED and not is_past
 
 

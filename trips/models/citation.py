@@ -2,11 +2,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diaspora.models import Association, Officer
 from portal.cities.models import City, Institution, SisterCityTie
+from portal.records import clock
 from portal.records.models import Record
 from portal.records.publishing import PublicQuerySet, public_condition
 from portal.text.fields import LineField
@@ -59,7 +59,7 @@ TARGET_KEYS = (
 class CitationQuerySet(PublicQuerySet):
     def of_public_documents(self, at: datetime | None = None) -> "CitationQuerySet":
         """Citations that may stand beside a public record: their document is public and not withheld."""
-        condition = public_condition(Document, at or timezone.now(), "document__")
+        condition = public_condition(Document, at or clock.now(), "document__")
         return self.filter(condition, document__withheld_reason="").select_related("document")
 
 

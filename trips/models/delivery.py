@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Case, F, Q, TextChoices, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.db.models.lookups import LessThanOrEqual
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.records import clock
 from portal.records.dates import PartialDate
 from trips.models.follow_up import FollowUpAction, FollowUpStatus, past_due
 
@@ -42,7 +42,7 @@ def delivery(on: date | None = None) -> Case:
         When(done, then=Value(Delivery.DONE_LATE.value)),
         When(status=FollowUpStatus.ADJUSTED, then=Value(Delivery.ADJUSTED.value)),
         When(status=FollowUpStatus.WITHDRAWN, then=Value(Delivery.WITHDRAWN.value)),
-        When(past_due(on or timezone.localdate()), then=Value(Delivery.OVERDUE.value)),
+        When(past_due(on or clock.today()), then=Value(Delivery.OVERDUE.value)),
         default=Value(Delivery.OPEN.value),
         output_field=TextField(),
     )

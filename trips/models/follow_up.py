@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
+from portal.records import clock
 from portal.records.dates import PartialDateField, is_partial_date, months_before, start_of
 from portal.records.findings import Finding
 from portal.records.models import PublishableRecord
@@ -95,7 +96,7 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def overdue(self, on: date | None = None) -> "FollowUpQuerySet":
         """Open follow-ups whose due date, at its own precision, has passed."""
-        return self.open().filter(past_due(on or timezone.localdate()))
+        return self.open().filter(past_due(on or clock.today()))
 
     def with_last_update(self) -> "FollowUpQuerySet":
         """Follow-ups with `last_update_on`, the day of their latest progress update, if there is one."""
@@ -105,7 +106,7 @@ class FollowUpQuerySet(PublicQuerySet):
 
     def stale(self, on: date | None = None) -> "FollowUpQuerySet":
         """Open follow-ups with no update in the half year before a day, and kept here for as long."""
-        since = months_before(on or timezone.localdate(), STALE_MONTHS)
+        since = months_before(on or clock.today(), STALE_MONTHS)
         silent = Q(last_update_on__lt=since) | Q(last_update_on__isnull=True, created_at__lt=start_of(since))
         return self.open().with_last_update().filter(silent)
 
@@ -306,12 +307,12 @@ class FollowUpAction(PublishableRecord):
 
     def is_overdue(self, on: date | None = None) -> bool:
         """The one-row twin of `overdue()`."""
-        day = on or timezone.localdate()
+        day = on or clock.today()
         return not self.is_closed and self.due_on is not None and self.due_on.last_day < day
 
     def is_stale(self, on: date | None = None) -> bool:
         """The one-row twin of `stale()`."""
-        since = months_before(on or timezone.localdate(), STALE_MONTHS)
+        since = months_before(on or clock.today(), STALE_MONTHS)
         last = self.updates.aggregate(last=Max("reported_on"))["last"] or timezone.localdate(self.created_at)
         return not self.is_closed and last < since
 

@@ -3,9 +3,9 @@ from datetime import date
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.records import clock
 from portal.records.models import Record
 from portal.records.publishing import PublicQuerySet, State
 from portal.text.fields import LineField, ProseField
@@ -43,7 +43,7 @@ class ItineraryQuerySet(PublicQuerySet):
     def lacking_a_meeting(self, on: date | None = None) -> "ItineraryQuerySet":
         """Rows of trips begun by a day that announce a meeting, were not cancelled and name none."""
         of_meetings = [kind for kind in Meeting.Kind.values if kind != Meeting.Kind.OTHER]
-        begun = self.filter(trip__starts_on__lte=on or timezone.localdate())
+        begun = self.filter(trip__starts_on__lte=on or clock.today())
         lacking = begun.filter(activity__in=of_meetings, meeting__isnull=True)
         lacking = lacking.exclude(status=ItineraryItem.Status.CANCELLED)
         return lacking.exclude(trip__state=State.WITHDRAWN).with_place()

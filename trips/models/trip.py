@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
+from portal.records import clock
 from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet, State
@@ -56,11 +56,11 @@ class TripQuerySet(PublicQuerySet):
 
     def begun(self, on: date | None = None) -> "TripQuerySet":
         """Trips that have begun by a day."""
-        return self.filter(starts_on__lte=on or timezone.localdate())
+        return self.filter(starts_on__lte=on or clock.today())
 
     def over(self, on: date | None = None) -> "TripQuerySet":
         """Trips that were over before a day."""
-        return self.filter(ends_on__lt=on or timezone.localdate())
+        return self.filter(ends_on__lt=on or clock.today())
 
     def owing_a_report(self) -> "TripQuerySet":
         """Journeys abroad of which no overseas-trip report is held; a visit received owes none."""
@@ -70,11 +70,11 @@ class TripQuerySet(PublicQuerySet):
 
     def report_overdue(self, on: date | None = None) -> "TripQuerySet":
         """Trips whose report was due before a day."""
-        return self.owing_a_report().filter(report_due_on__lt=on or timezone.localdate())
+        return self.owing_a_report().filter(report_due_on__lt=on or clock.today())
 
     def report_due_within(self, days: int, on: date | None = None) -> "TripQuerySet":
         """Trips whose report is due from a day on, so many days at most."""
-        day = on or timezone.localdate()
+        day = on or clock.today()
         return self.owing_a_report().filter(report_due_on__range=(day, day + timedelta(days=days)))
 
     def with_unreported_days(self) -> "TripQuerySet":

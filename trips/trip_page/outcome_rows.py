@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils import timezone
-
+from portal.records import clock
 from portal.records.addresses import record_address
 from portal.records.dates import PartialDate
 from portal.records.prepared import Text
@@ -134,7 +133,7 @@ class FollowUpRow(NamedTuple):
 
     @property
     def is_overdue(self) -> bool:
-        return not self.is_closed and self.due_on is not None and self.due_on.last_day < timezone.localdate()
+        return not self.is_closed and self.due_on is not None and self.due_on.last_day < clock.today()
 
 
 class MemberRow(NamedTuple):

@@ -8,8 +8,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
-from django.utils import timezone
-
+from portal.records import clock
 from trips.coverage import Coverage, coverage
 from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
@@ -142,7 +141,7 @@ class TripPage:
         if any(document.kind == Document.Kind.TRIP_REPORT for document in self.documents):
             return None
         is_reckoned = due == report_due(self.trip.ends_on)
-        return ReportDue(due, is_reckoned=is_reckoned, is_late=due < timezone.localdate())
+        return ReportDue(due, is_reckoned=is_reckoned, is_late=due < clock.today())
 
     @cached_property
     def notes(self) -> Notes:

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from portal.records import clock
 from portal.records.dates import months_before
 from portal.records.publishing import PublicQuerySet, State
 
@@ -43,7 +43,7 @@ class PartnerQuerySet(PublicQuerySet):
         """Return a value of the latest meeting with each partner."""
         keys = [self.model._meta.get_field(name).field.name for name in self.met_by]  # type: ignore[union-attr]
         with_it = Q(*((key, OuterRef("pk")) for key in keys), _connector=Q.OR)
-        held = self.meetings_held(on or timezone.localdate(), public=public).filter(with_it)
+        held = self.meetings_held(on or clock.today(), public=public).filter(with_it)
         return Subquery(held.values(value)[:1])
 
     def with_last_contact(self, on: date | None = None, *, public: bool = False) -> "PartnerQuerySet":
@@ -56,7 +56,7 @@ class PartnerQuerySet(PublicQuerySet):
 
     def dormant(self, on: date | None = None, *, public: bool = False) -> "PartnerQuerySet":
         """Partners not met in the three years before a day, or never."""
-        day = on or timezone.localdate()
+        day = on or clock.today()
         before = Q(last_contact_on__lt=months_before(day, DORMANT_MONTHS))
         return self.with_last_contact(day, public=public).filter(before | Q(last_contact_on__isnull=True))
 
@@ -74,4 +74,4 @@ class Partner:
 
 def is_long_ago(last: date | None, on: date | None = None) -> bool:
     """Whether a partner last met on a day, or never, is dormant."""
-    return last is None or last < months_before(on or timezone.localdate(), DORMANT_MONTHS)
+    return last is None or last < months_before(on or clock.today(), DORMANT_MONTHS)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
+from portal.records.clock import past_moment
 from portal.records.page_facts import PageFacts, absolute, alternates, as_script
 from portal.text.bilingual import in_english
 
@@ -18,11 +19,14 @@ register = template.Library()
 def machine_head(context: template.Context) -> dict[str, Any]:
     """Name the page's addresses, and what its view says of it as `page_facts`.
 
-    The address of a filtered list is the list itself, so that no search engine keeps every combination.
+    The address of a filtered list is the list itself, so that no search engine keeps every combination. A
+    page of the past stands for nothing but itself.
     """
     request: HttpRequest = context["request"]
     facts: PageFacts | None = context.get("page_facts")
     path = escape_uri_path(request.path)
+    if past_moment() is not None:
+        return {"is_past": True, "canonical": absolute(path)}
     own_feeds = facts.feeds if facts else ()
     return {
         "canonical": absolute(path),

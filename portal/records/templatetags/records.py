@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from django import template
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.encoding import escape_uri_path
 from django.utils.html import conditional_escape
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.records import dates
+from portal.records.dated_addresses import NOW, mounted
 from portal.records.dates import PartialDate
 from portal.records.models import Record
 from portal.text.bilingual import CHINESE, LocalText, in_english
@@ -29,7 +32,18 @@ register = template.Library()
 def address_in(context: template.Context, language: str) -> str:
     """Return this page's address in the other language, filters and page included."""
     request: HttpRequest = context["request"]
-    return translate_url(request.get_full_path(), language)
+    # Without what stands before every address, which the address plan does not know and `reverse` adds.
+    # Two slashes at its beginning would be the address of another host.
+    inner = escape_leading_slashes(request.get_full_path_info())
+    found = translate_url(inner, language)
+    return escape_leading_slashes(request.get_full_path()) if found == inner else found
+
+
+@register.simple_tag(takes_context=True)
+def address_of_this_state(context: template.Context) -> str:
+    """Return what leads to the address under which this page stays as it is."""
+    request: HttpRequest = context["request"]
+    return mounted(escape_uri_path(request.path), NOW)
 
 
 @register.filter
@@ -115,6 +129,14 @@ def moment(value: datetime) -> SafeString:
     """Return a moment as the day it was in Taiwan, with the exact time for machines."""
     words = escape(dates.day_in_words(localtime(value).date()))
     return SafeString(f'<time datetime="{value.isoformat()}">{words}</time>')
+
+
+@register.filter
+def exact_moment(value: datetime) -> SafeString:
+    """Return a moment to the second, as it was in Taiwan."""
+    local = localtime(value)
+    words = escape(f"{dates.day_in_words(local.date())} {local:%H:%M:%S}")
+    return SafeString(f'<time datetime="{local.isoformat(timespec="seconds")}">{words}</time>')
 
 
 @register.filter
