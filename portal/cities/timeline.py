@@ -35,7 +35,7 @@ class EventKind(models.TextChoices):
 class Event:
     """One entry: `on` says where it stands, `until` where it is a range; `parts` are a trip's meetings."""
 
-    kind: EventKind
+    kind: models.TextChoices
     on: PartialDate | None
     title: Any
     href: str

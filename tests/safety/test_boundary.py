@@ -104,6 +104,7 @@ class World:
             meeting=self.parent("meeting"),
             contact_agency=None,
             city_is_party=True,
+            status="terminated",
         )
         none = {"city": None, "institution": None, "text": "", "text_en": ""}
         plant(trips.AgreementParty, agreement=agreement, association=rows["association"], **none)

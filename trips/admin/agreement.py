@@ -53,14 +53,18 @@ class AgreementAdmin(PublishableAdmin):
                 "fields": (
                     "city_is_party",
                     pair("our_name_as_signed"),
+                    pair("our_signatories"),
+                    pair("our_witnesses"),
                     "signed_on",
                     pair("signed_text"),
+                    "signed_where",
                     pair("place"),
                     ("trip", "meeting"),
                 )
             },
         ),
         (_("What it says"), {"fields": (pair("scope"), pair("deliverables"), ("term_from", "term_to"))}),
+        (_("What became of it"), {"fields": (("renewed_on", "ended_on"), pair("ended_reason"))}),
         (_("Who answers for it"), {"fields": ("contact_agency",)}),
     )
     inlines = (PartyInline, ResultInline, CitationInline)

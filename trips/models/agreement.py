@@ -1,7 +1,9 @@
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +12,7 @@ from portal.accounts.models import Agency
 from portal.cities.models import City, Institution
 from portal.records import clock
 from portal.records.dates import PartialDateField, is_partial_date
+from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
 from portal.records.publishing import PublicQuerySet
 from portal.records.search.declaration import Part, Search
@@ -22,7 +25,19 @@ PARTY_KEYS = ("city", "association", "institution")
 ENDED = ("lapsed", "terminated")
 
 
+def not_before(first: str, second: str) -> Q:
+    """A partial date that is not surely earlier than another: compared as far as both are known."""
+    unknown = Q(**{f"{first}__isnull": True}) | Q(**{f"{second}__isnull": True})
+    return unknown | Q(**{f"{second}__gte": Left(F(first), Length(second))})
+
+
 class AgreementQuerySet(PublicQuerySet):
+    def with_last_result(self) -> "AgreementQuerySet":
+        """Agreements with `last_result_on`, the date of the latest claim of a result that has one."""
+        results = AgreementResult.objects.filter(agreement=OuterRef("pk"), claimed_on__isnull=False)
+        latest = results.order_by("-claimed_on").values("claimed_on")[:1]
+        return self.annotate(last_result_on=Subquery(latest, output_field=PartialDateField("")))
+
     def live(self, on: date | None = None) -> "AgreementQuerySet":
         """Agreements that have not ended as far as is known: by their status, and by their term."""
         day = (on or clock.today()).isoformat()
@@ -53,6 +68,11 @@ class Agreement(PublishableRecord):
         TERMINATED = "terminated", _("terminated")
         UNKNOWN = "unknown", _("not known")
 
+    class SignedWhere(models.TextChoices):
+        HOME = "home", _("at home")
+        ABROAD = "abroad", _("abroad")
+        ONLINE = "online", _("on-line")
+
     code_prefix = "AGR"
     url_name = "agreement_detail"
     offered_with = ("trip", "meeting")
@@ -76,9 +96,14 @@ class Agreement(PublishableRecord):
         "city_is_party",
         "our_name_as_signed",
         "our_name_as_signed_en",
+        "our_signatories",
+        "our_signatories_en",
+        "our_witnesses",
+        "our_witnesses_en",
         "signed_on",
         "signed_text",
         "signed_text_en",
+        "signed_where",
         "place",
         "place_en",
         "trip",
@@ -90,6 +115,10 @@ class Agreement(PublishableRecord):
         "contact_agency",
         "term_from",
         "term_to",
+        "renewed_on",
+        "ended_on",
+        "ended_reason",
+        "ended_reason_en",
         "status",
     )
     internal_fields = ("folded",)
@@ -102,9 +131,14 @@ class Agreement(PublishableRecord):
     city_is_party = models.BooleanField(_("the city is a party"), default=True)
     our_name_as_signed = LineField(_("our name as signed"), blank=True)
     our_name_as_signed_en = LineField(_("our name as signed (English)"), blank=True)
+    our_signatories = LineField(_("signed for us by"), blank=True)
+    our_signatories_en = LineField(_("signed for us by (English)"), blank=True)
+    our_witnesses = LineField(_("witnessed for us by"), blank=True)
+    our_witnesses_en = LineField(_("witnessed for us by (English)"), blank=True)
     signed_on = PartialDateField(_("signed on"))
     signed_text = LineField(_("date of signing as printed"), blank=True)
     signed_text_en = LineField(_("date of signing as printed (English)"), blank=True)
+    signed_where = models.CharField(_("signed where"), max_length=8, choices=SignedWhere.choices, blank=True)
     place = LineField(_("signed at"), blank=True)
     place_en = LineField(_("signed at (English)"), blank=True)
     trip = models.ForeignKey(
@@ -138,6 +172,12 @@ class Agreement(PublishableRecord):
     )
     term_from = PartialDateField(_("in force from"))
     term_to = PartialDateField(_("in force to"))
+    renewed_on = PartialDateField(
+        _("last renewed on"), help_text=_("The day of renewal; the new term stands in “in force”.")
+    )
+    ended_on = PartialDateField(_("ended on"), help_text=_("Only where the status is lapsed or terminated."))
+    ended_reason = LineField(_("why it ended"), max_length=300, blank=True)
+    ended_reason_en = LineField(_("why it ended (English)"), max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNKNOWN)
     folded = models.TextField(editable=False, blank=True)
 
@@ -156,6 +196,28 @@ class Agreement(PublishableRecord):
                 name="agreement_dates_are_partial_dates",
             ),
             models.CheckConstraint(
+                condition=is_partial_date("renewed_on") & is_partial_date("ended_on"),
+                name="agreement_renewal_and_end_are_partial_dates",
+            ),
+            models.CheckConstraint(
+                condition=(Q(ended_on__isnull=True) & Q(ended_reason="")) | Q(status__in=ENDED),
+                name="agreement_that_ended_says_so",
+                violation_error_message=_(
+                    "An end is stated only of an agreement that has lapsed or was terminated."
+                ),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=not_before("signed_on", name),
+                    name=f"agreement_{name}_not_before_signing",
+                    violation_error_message=message,
+                )
+                for name, message in (
+                    ("renewed_on", _("It is renewed before it is signed.")),
+                    ("ended_on", _("It ends before it is signed.")),
+                )
+            ),
+            models.CheckConstraint(
                 condition=Q(term_from__isnull=True)
                 | Q(term_to__isnull=True)
                 | Q(term_to__gte=models.F("term_from")),
@@ -166,6 +228,11 @@ class Agreement(PublishableRecord):
                 condition=Q(city_is_party=True) | Q(our_name_as_signed=""),
                 name="agreement_without_the_city_has_no_name_of_ours",
                 violation_error_message=_("The city is no party, so it signed under no name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(city_is_party=True) | Q(our_signatories="", our_witnesses=""),
+                name="agreement_without_the_city_has_no_signatory_of_ours",
+                violation_error_message=_("The city is no party, so nobody signed for it."),
             ),
         ]
         indexes = [
@@ -178,6 +245,15 @@ class Agreement(PublishableRecord):
         if self.signed_on:
             return self.signed_on.year
         return self.trip.starts_on.year if self.trip else None
+
+    def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
+        found = super().findings(along)
+        if not self.parties.exists():
+            message = _("No party is named: say with whom it was made.")
+            found.append(blocking(message, "parties-group"))
+        if self.signed_on is None and not self.signed_text:
+            found.append(Finding(_("No date of signing."), "signed_on"))
+        return found
 
     def is_live(self, on: date | None = None) -> bool:
         """The one-row twin of `live()`."""

@@ -3,8 +3,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from portal.records.views import PublishedDetailView, PublishedListView
+from trips.agreement_life import life, silence
 from trips.filters import AgreementFilterSet
-from trips.models import Agreement, AgreementParty, FollowUpAction
+from trips.models import Agreement, AgreementParty, FollowUpAction, ProgressUpdate
 from trips.views.trip import cited
 
 
@@ -15,7 +16,14 @@ class AgreementList(PublishedListView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         parties = AgreementParty.objects.select_related("city", "association", "institution")
-        return records.select_related("trip", "contact_agency").prefetch_related(Prefetch("parties", parties))
+        rows = records.select_related("trip", "contact_agency").with_last_result()
+        return rows.prefetch_related(Prefetch("parties", parties))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for agreement in context["records"]:
+            agreement.silence = silence(agreement, agreement.last_result_on)
+        return context
 
 
 class AgreementDetail(PublishedDetailView):
@@ -24,7 +32,9 @@ class AgreementDetail(PublishedDetailView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         parties = AgreementParty.objects.select_related("city", "association", "institution")
+        reported = ProgressUpdate.objects.order_by("reported_on", "id")
         promises = FollowUpAction.objects.published().with_origins()
+        promises = promises.prefetch_related(Prefetch("updates", reported, to_attr="reported"))
         return records.select_related("trip", "meeting__trip", "contact_agency").prefetch_related(
             Prefetch("parties", parties),
             "results",
@@ -39,4 +49,8 @@ class AgreementDetail(PublishedDetailView):
         promises = Prefetch("follow_ups", FollowUpAction.objects.published(), to_attr="promises")
         same_scheme = siblings.filter(scheme=agreement.scheme).prefetch_related("results", promises)
         context["same_scheme"] = same_scheme if agreement.scheme else []
+        results = agreement.results.all()
+        dated = [result.claimed_on for result in results if result.claimed_on]
+        context["silence"] = silence(agreement, max(dated, key=str, default=None))
+        context["life"] = life(agreement, results, agreement.promises)
         return context
