@@ -76,22 +76,23 @@ def life(agreement: Any, results: Iterable[Any], follow_ups: Iterable[Any]) -> l
     """
     events = [
         signing(agreement),
-        *result_events(agreement, results),
+        *result_events(results),
         *(event for follow_up in follow_ups for event in promise_events(follow_up)),
         *own_events(agreement),
     ]
     return sorted(events, key=lambda event: (event.on is None, str(event.on or "")))
 
 
-def result_events(agreement: Any, results: Iterable[Any]) -> Iterator[Event]:
+def result_events(results: Iterable[Any]) -> Iterator[Event]:
     for result in results:
         source = result.local.source if result.source or result.source_en else _("no source stated")
         yield Event(
             LifeKind.RESULT,
             result.claimed_on,
             result.local.text,
-            f"{agreement.get_absolute_url()}#{result.slug}",
+            "",
             notes=(source,),
+            anchor=result.slug,
         )
 
 

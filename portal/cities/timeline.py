@@ -33,7 +33,10 @@ class EventKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: `on` says where it stands, `until` where it is a range; `parts` are a trip's meetings."""
+    """One entry: `on` says where it stands, `until` where it is a range; `parts` are a trip's meetings.
+
+    What has no page of its own has no `href`, and an `anchor` where others link to it.
+    """
 
     kind: models.TextChoices
     on: PartialDate | None
@@ -43,6 +46,7 @@ class Event:
     said: Any = ""
     notes: tuple[Any, ...] = ()
     parts: tuple[Any, ...] = ()
+    anchor: str = ""
 
     @property
     def starts_on(self) -> date | None:
