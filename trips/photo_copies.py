@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from django.core.files import File
 from django.core.files.storage import storages
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 
-from portal.records.images import jpeg_width
+from portal.records.images import jpeg_width, rendition_names
 from trips.models import Photo
 
 # Enough to tell photos apart in a folder; file systems end at 255 bytes, and a character may take four.
@@ -37,6 +38,22 @@ def public_copy(photo: Photo) -> PublicCopy:
     except FileNotFoundError:
         return PublicCopy(name, width, height, None)
     return PublicCopy(name, width, height, size)
+
+
+def stored_copy(photo: Photo, name: str) -> File:
+    """Open a rendition; where its step is younger than the photo, the next larger one there is.
+
+    A page names every step. Photos whose renditions are older than a step keep being shown by it, and a
+    rendition made anew takes its place. Raises FileNotFoundError where there is nothing.
+    """
+    names = rendition_names(photo.width or 0)
+    larger = [one for one in names[names.index(name) + 1 :] if one.endswith(".webp")]
+    for one in [name, *larger]:
+        try:
+            return storages["renditions"].open(f"{photo.rendition_token}/{one}")
+        except FileNotFoundError:
+            continue
+    raise FileNotFoundError(name)
 
 
 def disposition(photo: Photo, name: str, *, is_kept: bool) -> str:

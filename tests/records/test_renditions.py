@@ -44,9 +44,9 @@ def render(original, tmp_path: Path) -> images.Rendered:
         (1, ["1.webp", "1.jpg"]),
         (319, ["319.webp", "319.jpg"]),
         (320, ["320.webp", "320.jpg"]),
-        (1000, ["320.webp", "640.webp", "1000.webp", "1000.jpg"]),
-        (1280, ["320.webp", "640.webp", "1280.webp", "1280.jpg"]),
-        (9000, ["320.webp", "640.webp", "1280.webp", "2048.webp", "1280.jpg"]),
+        (900, ["320.webp", "640.webp", "900.webp", "900.jpg"]),
+        (1280, ["320.webp", "640.webp", "960.webp", "1280.webp", "1280.jpg"]),
+        (9000, ["320.webp", "640.webp", "960.webp", "1280.webp", "2048.webp", "1280.jpg"]),
     ],
 )
 def test_rendition_names_follow_from_the_width_alone(width, names):

@@ -34,7 +34,7 @@ def test_figure_links_its_picture_to_the_photos_page_and_names_every_size():
 
     assert '<a class="photo-frame" href="/photos/photo-2026-001/"' in html
     sizes = re.search(r'srcset="([^"]+)"', html)[1].split(", ")
-    steps = (320, 640, 1280, 2048)
+    steps = (320, 640, 960, 1280, 2048)
     assert sizes == [f"/photos/photo-2026-001/{step}.webp {step}w" for step in steps]
     assert 'src="/photos/photo-2026-001/1280.jpg" alt="兩人握手" width="4000" height="3000"' in html
     assert 'loading="lazy"' in html
@@ -56,7 +56,7 @@ def test_every_value_of_a_figure_is_escaped():
         with translation.override(language):
             html = photo_figure(a_row(**texts), HOSTILE)
 
-        assert html.count("&lt;b&gt;&quot;&#x27;&amp;%s{0}") == 11
+        assert html.count("&lt;b&gt;&quot;&#x27;&amp;%s{0}") == 12
         assert HOSTILE not in html
         assert "<b>" not in html
 
@@ -87,7 +87,7 @@ def test_picture_in_a_preview_stands_under_its_link():
         previewed = photo_figure(a_row())
 
     folder = f"/preview/{'A' * 43}/photos/photo-2026-001/"
-    assert previewed.count(folder) == 5
+    assert previewed.count(folder) == 6
     assert photo_figure(a_row()) == figure
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from PIL import Image
 
@@ -80,6 +81,21 @@ def test_copy_without_caption_has_an_ascii_name_and_a_picture_in_a_page_is_shown
     assert kept.headers["Content-Disposition"] == f'attachment; filename="{photo.code}.jpg"'
     assert shown.headers["Content-Disposition"] == f'inline; filename="{photo.slug}-60.jpg"'
     assert body(kept) == body(shown)
+
+
+def test_step_younger_than_its_photo_is_shown_by_the_next_larger_one_until_it_is_made(client):
+    photo = make_photo(published=True, width=1600, height=1200)
+    folder = f"/photos/{photo.slug}"
+    save = storages["renditions"].save
+    for step in ("640.webp", "1280.webp", "1600.webp"):
+        save(f"{photo.rendition_token}/{step}", ContentFile(step.encode()))
+
+    younger = client.get(f"{folder}/960.webp")
+    assert (body(younger), younger["Content-Type"]) == (b"1280.webp", "image/webp")
+    assert client.get(f"{folder}/1280.jpg").status_code == 404
+    assert client.get(f"{folder}/961.webp").status_code == 404
+    save(f"{photo.rendition_token}/960.webp", ContentFile(b"its own"))
+    assert body(client.get(f"{folder}/960.webp")) == b"its own"
 
 
 def test_copy_of_a_withdrawn_photo_is_gone_and_its_draft_is_for_staff_alone(client):

@@ -2,7 +2,6 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.files.storage import storages
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.views.decorators.http import require_safe
@@ -18,7 +17,7 @@ from trips.filters import PhotoFilterSet
 from trips.licences import licence
 from trips.linked_data import photo_facts
 from trips.models import FollowUpAction, Participant, Photo
-from trips.photo_copies import disposition, public_copy
+from trips.photo_copies import disposition, public_copy, stored_copy
 from trips.photo_neighbours import standing_of
 
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -111,7 +110,7 @@ def served_rendition(request: HttpRequest, photo: Photo | None, name: str) -> Fi
     if photo is None or name not in rendition_names(photo.width or 0):
         raise Http404
     try:
-        file = storages["renditions"].open(f"{photo.rendition_token}/{name}")
+        file = stored_copy(photo, name)
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
