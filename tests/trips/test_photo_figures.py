@@ -10,6 +10,7 @@ from django.utils import translation
 from portal.records.publishing import Preview, previewing
 from trips.models import Photo
 from trips.photo_figures import ShownPhoto, photo_figure, photo_grid, picture, shape_and_sizes
+from trips.trip_page.render import photo_row
 
 HOSTILE = "<b>\"'&%s{0}"
 
@@ -116,3 +117,17 @@ def test_grid_is_a_list_of_figures_in_their_order_and_templates_reach_it():
 
     assert html == photo_grid(rows)
     assert re.findall(r'<li><figure.*?href="/photos/photo-2026-(\d+)/"', html) == ["000", "001", "002"]
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        ((4000, 3000), "(min-width: 48rem) 12.0rem, 10.7rem"),
+        ((1080, 1920), "(min-width: 48rem) 5.1rem, 4.5rem"),
+        ((None, None), "(min-width: 48rem) 12.0rem, 10.7rem"),
+    ],
+)
+def test_photo_in_a_row_of_one_height_says_how_wide_its_shape_stands(size, sizes):
+    width, height = size
+
+    assert f'sizes="{sizes}"' in photo_row([a_row(width=width, height=height)])

@@ -46,8 +46,8 @@ CHOICES: dict[str, type[Choices]] = {
     "role": DelegationMember.Role,
     "tie": TieLevel,
 }
-# In a row of one height a photo is rarely wider than this.
-PHOTO_SIZES = "(min-width: 48rem) 16rem, 70vw"
+# How high a row of photos is on a wide screen and on a phone, in rem, as static/css/photo_row.css has it.
+ROW_HEIGHT, PHONE_ROW_HEIGHT = 9, 8
 
 
 def sections(page: TripPage, route: dict[str, SafeString]) -> SafeString:
@@ -83,5 +83,13 @@ def words_of_choices(_language: str) -> Any:
 
 def photo_row(photos: Iterable[PhotoRow]) -> SafeString:
     """Return photos as a row of one height, which runs on sideways on a phone."""
-    cells = "".join([f"<li>{photo_figures.photo_figure(photo, PHOTO_SIZES)}</li>" for photo in photos])
+    figures = [photo_figures.photo_figure(photo, sizes_in_row(photo.width, photo.height)) for photo in photos]
+    cells = "".join([f"<li>{figure}</li>" for figure in figures])
     return SafeString(f'<ul class="photo-row">{cells}</ul>')
+
+
+@lru_cache(maxsize=1024)
+def sizes_in_row(width: int | None, height: int | None) -> str:
+    """Return how wide a photo of this size stands in a row of one height."""
+    shape = (width or 4) / (height or 3)
+    return f"(min-width: 48rem) {ROW_HEIGHT * shape:.1f}rem, {PHONE_ROW_HEIGHT * shape:.1f}rem"
