@@ -5,8 +5,9 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
-from trips.filters.meeting import year_in_words
-from trips.models import Agreement
+from portal.records.record_filters import RecordFilter
+from trips.filters.meeting import trips_of, year_in_words
+from trips.models import Agreement, Trip
 
 
 def signing_years() -> Choices:
@@ -18,10 +19,15 @@ def signing_years() -> Choices:
     return [(year, year_in_words(int(year))) for year in sorted(found, reverse=True)]
 
 
+def trips_with_agreements() -> QuerySet[Trip]:
+    return trips_of(Agreement.objects.published())
+
+
 class AgreementFilterSet(RecordFilterSet):
     kind = ClosedFilter("kind", label=_("Kind"), choices=Agreement.Kind.choices)
     status = ClosedFilter("status", label=_("Status"), choices=Agreement.Status.choices)
     year = ClosedFilter(label=_("Year"), choices=signing_years, method="in_year")
+    trip = RecordFilter(label=_("Trip"), records=trips_with_agreements, method="on_trip")
     sort = SortFilter(
         Sort("newest", _("newest first"), (F("signed_on").desc(nulls_last=True),)),
         Sort("oldest", _("oldest first"), (F("signed_on").asc(nulls_last=True),)),
@@ -29,7 +35,10 @@ class AgreementFilterSet(RecordFilterSet):
 
     class Meta:
         model = Agreement
-        fields = ["q", "kind", "status", "year", "sort"]
+        fields = ["q", "kind", "status", "year", "trip", "sort"]
 
     def in_year(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
         return agreements.filter(signed_on__gte=value, signed_on__lt=str(int(value) + 1))
+
+    def on_trip(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
+        return agreements.filter(trip__in=Trip.objects.published().filter(code=value))
