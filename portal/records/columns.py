@@ -59,12 +59,10 @@ def identity(path: str) -> Columns:
 def part_identity(path: str, parent: str) -> Columns:
     """Return `id` and `url` of a record that stands on its parent's page."""
     code, url = identity(path)
-    place = f"{settings.PORTAL_BASE_URL}/{path}"
 
     def on_page(terms: Terms) -> Combinable:
-        return Concat(
-            Address(place, F(f"{parent}__code")), Value("#"), Lower("code"), output_field=TextField()
-        )
+        page = Address(f"{settings.PORTAL_BASE_URL}/{path}", F(f"{parent}__code"))
+        return Concat(page, Value("#"), Lower("code"), output_field=TextField())
 
     return [code, replace(url, value=on_page)]
 

@@ -76,6 +76,7 @@ class World:
         meeting = plant(
             trips.Meeting, trip=self.parent("trip"), host_city=city, city=city, ends_on=None, **NO_HOST
         )
+        meeting.topics.add(self.parent("topic"))
         plant(trips.ItineraryItem, trip=trip, meeting=meeting, ends_on=None)
         plant(trips.Participant, meeting=meeting)
         plant(trips.Quotation, trip=self.parent("trip"), meeting=meeting)
