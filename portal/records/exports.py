@@ -50,6 +50,7 @@ class Type(StrEnum):
 
 
 ClosedList = type[TextChoices]
+CellWriter = type[Cell]
 
 CELLS: dict[Type, type[Cell]] = {
     Type.TEXT: Guarded,
@@ -94,7 +95,7 @@ class Column:
     ours: bool = False
     withheld: Withheld = Withheld.BLANK
     reads: "Reading | None" = None
-    written: type[Cell] | None = None
+    written: CellWriter | None = None
 
     @property
     def is_guarded(self) -> bool:

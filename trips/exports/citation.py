@@ -70,7 +70,7 @@ CITATIONS = Export(
         *pair("section", "章節", "文件的章節，依文件自身的編號。", "Section, as the document numbers it."),
         *one("page", Type.TEXT, "頁", "頁次。", "Page."),
         *one("quotation_text", Type.TEXT, "摘句", "短句摘錄，照錄不改。", "A few words, exactly as printed."),
-        *pair("claim", "資料來源所述", "各資料來源說法不同時，本文件的說法。", "What this source says."),
+        *pair("claim", "此出處的說法", "各資料來源說法不同時，本文件的說法。", "What this source says."),
         Column(
             "supports_type",
             Type.TEXT,

@@ -81,14 +81,14 @@ DELEGATION_MEMBERS = Export(
             withheld=Withheld.SHOWN,
         ),
         *one("order", Type.INTEGER, "順序", "在名單中的順序。", "Place in the list."),
-        *choice("role", DelegationMember.Role, "團內職務", "團長、團員、口譯等。", "Role in the delegation."),
+        *choice("role", DelegationMember.Role, "身分", "團長、團員、口譯等。", "Role in the delegation."),
         *pair(
             "name", "姓名", "姓名；資料來源僅載職稱者空白。", "Name; empty if the sources give only the post."
         ),
         *pair("post", "職稱", "職稱。", "Post."),
         *related("agency", Agency, "機關", "所屬的本府機關。", "Agency of ours."),
         *pair(
-            "organisation", "機關團體", "本府以外的機關或團體。", "Organisation, if not one of our agencies."
+            "organisation", "所屬單位", "本府以外的所屬單位。", "Organisation, if not one of our agencies."
         ),
         *withholding(),
         *updated(),

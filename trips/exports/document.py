@@ -54,14 +54,20 @@ DOCUMENTS = Export(
         *identity("documents"),
         *choice("kind", Document.Kind, "類型", "專案報告、出國報告、報導等。", "Kind of document."),
         *pair("title", "名稱", "文件名稱。", "Title of the document."),
-        *pair("publisher", "發行者", "發行的機關、媒體或單位。", "Who published it."),
+        *pair("publisher", "發布單位", "發布的機關、媒體或單位。", "Who published it."),
         *one("reference", Type.TEXT, "文號", "所印的文號或案號。", "Article or file number, as printed."),
         *related("trip", Trip, "出訪", "所述的出訪或來訪。", "Trip it is about.", words="title"),
-        *one("council_term", Type.INTEGER, "屆", "議會屆次的「屆」。", "Term of the council."),
+        *one("council_term", Type.INTEGER, "議會屆次", "議會的屆次（屆）。", "Term of the council."),
         *choice(
             "session_kind", Document.SessionKind, "會期類別", "定期大會或臨時會。", "Kind of council session."
         ),
-        *one("session_number", Type.INTEGER, "次", "議會會期的「次」。", "Number of the council session."),
+        *one(
+            "session_number",
+            Type.INTEGER,
+            "會期次別",
+            "議會會期的次別（次）。",
+            "Number of the council session.",
+        ),
         *partial_day(
             "dated_on",
             "文件日期",
@@ -69,12 +75,14 @@ DOCUMENTS = Export(
             "Date of the document, as precise as known.",
         ),
         *status("dated_on", Q(dated_on__isnull=False), "文件日期"),
-        *day("covers_from", "涵蓋日期（起）", "所報告行程的第一日。", "First day of the trip it reports."),
-        *day("covers_to", "涵蓋日期（迄）", "所報告行程的最後一日。", "Last day of the trip it reports."),
+        *day(
+            "covers_from", "涵蓋出訪日期（起）", "所報告行程的第一日。", "First day of the trip it reports."
+        ),
+        *day("covers_to", "涵蓋出訪日期（迄）", "所報告行程的最後一日。", "Last day of the trip it reports."),
         *pair(
             "coverage_reason",
-            "涵蓋說明",
-            "僅涵蓋上述日期的理由。",
+            "僅涵蓋上述日期的原因",
+            "僅涵蓋上述日期的原因。",
             "Why it covers only these days.",
         ),
         *linked_page("link", "url", "連結", "他處網址，例如報導原文。", "Where it stands elsewhere."),

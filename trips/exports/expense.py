@@ -13,7 +13,7 @@ EXPENSES = Export(
     filterset=ExpenseFilterSet,
     title="經費",
     title_en="Expenses",
-    purpose="出訪的經費，依科目與來源。每列一筆。",
+    purpose="出訪的經費，依類別與來源。每列一筆。",
     purpose_en="What a trip cost, by category and source of funds. One row per entry.",
     order=("-trip__starts_on", "-trip_id"),
     order_meaning="依出訪由新到舊，再依登錄先後。",
@@ -21,7 +21,7 @@ EXPENSES = Export(
     columns=(
         *part_identity("trips", "trip"),
         *related("trip", Trip, "出訪", "所屬出訪或來訪。", "Trip it belongs to.", words="title"),
-        *choice("category", Expense.Category, "科目", "機票、住宿、交通等。", "What it was for."),
+        *choice("category", Expense.Category, "類別", "機票、住宿、交通等。", "What it was for."),
         *decimal("amount", Money, "金額", "原幣金額。", "Amount in its own currency."),
         *one("currency", Type.TEXT, "幣別", "幣別（ISO 4217）。", "Currency: ISO 4217."),
         *decimal(

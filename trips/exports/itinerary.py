@@ -69,8 +69,10 @@ ITINERARY_ITEMS = Export(
                 "IANA time zone of the place.",
             ),
         ),
-        *pair("region", "地區", "所在地區。", "Region."),
-        *choice("activity", Activity, "活動", "出發、轉移、返國，或會晤的類型。", "What the row announces."),
+        *pair("region", "區域", "所在區域。", "Region."),
+        *choice(
+            "activity", Activity, "活動類型", "出發、轉移、返國，或會晤的類型。", "What the row announces."
+        ),
         *pair("text", "內容", "行程表所印的文字。", "Text as printed."),
         *choice("status", ItineraryItem.Status, "狀態", "預定、已辦或取消。", "Planned, held or cancelled."),
         *related(

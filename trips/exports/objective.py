@@ -22,7 +22,7 @@ OBJECTIVES = Export(
         *one("order", Type.INTEGER, "順序", "在該次出訪中的順序。", "Place among the trip's objectives."),
         *pair("title", "名稱", "任務名稱。", "Title of the task."),
         *pair("text", "說明", "任務的說明。", "Details."),
-        *pair("issues", "議題", "所列議題，以「、」分隔。", "The subjects named, separated by 、."),
+        *pair("issues", "所列議題", "所列的議題，以「、」分隔。", "The subjects named, separated by 、."),
         *updated(),
     ),
 )

@@ -11,7 +11,7 @@ QUOTATIONS = Export(
     filterset=QuotationFilterSet,
     title="引述",
     title_en="Quotations",
-    purpose="資料來源以引號記載的話，及說話的人或機構。每列一則。",
+    purpose="資料來源以引號記載的話，及發言的人或機構。每列一則。",
     purpose_en="Words that a source puts in quotation marks, and whose they are. One row per quotation.",
     order=("-trip__starts_on", "-trip_id", "order"),
     order_meaning="依出訪由新到舊，再依其順序。",
@@ -25,8 +25,8 @@ QUOTATIONS = Export(
         *choice(
             "attributed_to", Quotation.AttributedTo, "歸屬", "個人或機構。", "A person or an institution."
         ),
-        *pair("speaker", "說話者", "個人或機構的名稱；未載明則空白。", "Who said it; empty if not named."),
-        *pair("speaker_post", "說話者職稱", "說話者的職稱。", "Post of who said it."),
+        *pair("speaker", "發言者", "個人或機構的名稱；未載明則空白。", "Who said it; empty if not named."),
+        *pair("speaker_post", "發言者職稱", "發言者的職稱。", "Post of who said it."),
         *updated(),
     ),
 )
