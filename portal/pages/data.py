@@ -48,7 +48,7 @@ class Allowed(NamedTuple):
 @kept_page
 def data_desk(request: HttpRequest) -> HttpResponse:
     """List every data set with its columns and the number of its public rows."""
-    known, at = answers(), timezone.now()
+    known, at = answers(), Terms.now().at
     sets = [
         {
             "export": export,
