@@ -1,14 +1,26 @@
-"""The data sets of cities and of the ties with them."""
+"""The data sets of cities, of the ties with them, and of institutions."""
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
-from portal.cities.filters import CityFilterSet, TieFilterSet
-from portal.cities.models import City, Country, SisterCityTie, TieLevel
+from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
+from portal.cities.models import City, Country, Institution, SisterCityTie, TieLevel
 from portal.cities.models.tie import STRENGTH
-from portal.records.columns import choice, identity, lines, one, pair, partial_day, related, roc, stamps
+from portal.records.columns import (
+    choice,
+    computed,
+    identity,
+    lines,
+    one,
+    pair,
+    partial_day,
+    related,
+    roc,
+    seen,
+    stamps,
+)
 from portal.records.exports import Column, Entry, Export, Terms, Type
-from portal.records.expressions import Label, Plain, Precision, RocDate
+from portal.records.expressions import Label, Plain, Precision, RocDate, local, where
 
 
 def current_tie(terms: Terms, cell: Combinable) -> Subquery:
@@ -190,6 +202,74 @@ TIES = Export(
         roc("ended_on", "終止日期", "終止的日期。", "When it ended."),
         *pair("ended_reason", "終止原因", "終止的原因。", "Why it ended."),
         *pair("motive", "緣起", "締盟的動機與經過。", "Motive and history."),
+        *stamps(),
+    ),
+)
+
+INSTITUTIONS = Export(
+    name="institutions",
+    model=Institution,
+    filterset=InstitutionFilterSet,
+    title="機構",
+    title_en="Institutions",
+    purpose="參訪、會晤或簽署的大學、企業、園區等。每列一個機構。",
+    purpose_en="Universities, companies, parks and others visited or signed with. One row per institution.",
+    order=("pk",),
+    order_meaning="依登錄先後。",
+    order_meaning_en="In order of entry.",
+    columns=(
+        *identity("institutions"),
+        *choice("kind", Institution.Kind, "類型", "大學、企業、園區等。", "Kind of institution."),
+        *pair("name", "名稱", "機構名稱。", "Name of the institution."),
+        *lines(
+            "other_names",
+            "其他名稱",
+            "文件上印行的其他名稱，照錄不改。",
+            "Other names, exactly as printed elsewhere.",
+        ),
+        *related("part_of", Institution, "隸屬", "所隸屬的機構。", "Institution it is part of."),
+        *related("city", City, "城市", "所在城市。", "City it sits in."),
+        *computed(
+            "country_id",
+            Type.ID,
+            lambda terms: where(seen(City, "city", terms), F("city__country__code")),
+            "國家或地區代碼",
+            "所在城市的國家或地區（ISO 3166-1 二位代碼）。",
+            "Country or area of that city: ISO 3166-1 alpha-2.",
+        ),
+        *computed(
+            "country_label",
+            Type.TEXT,
+            lambda terms: where(
+                seen(City, "city", terms), local("city__country__name", english=terms.english)
+            ),
+            "國家或地區",
+            "所在城市的國家或地區（名稱）。",
+            "Country or area of that city: its name.",
+        ),
+        *one("is_at_home", Type.BOOLEAN, "位於本市", "是否位於本市。", "Whether it is in our own city."),
+        *partial_day(
+            "founded_on",
+            "創立或興建日期",
+            "創立或興建的日期，精確度依資料來源。",
+            "When it was founded or built, as precise as the sources are.",
+        ),
+        *one(
+            "latitude",
+            Type.NUMBER,
+            "緯度",
+            "緯度，十進位度（WGS 84）。",
+            "Latitude in decimal degrees, WGS 84.",
+        ),
+        *one(
+            "longitude",
+            Type.NUMBER,
+            "經度",
+            "經度，十進位度（WGS 84）。",
+            "Longitude in decimal degrees, WGS 84.",
+        ),
+        *pair("facts", "基本資料", "機構的基本資料。", "Facts about it."),
+        *one("home_page", Type.URL, "網站", "該機構的網站。", "Its own home page."),
         *stamps(),
     ),
 )

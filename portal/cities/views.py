@@ -118,6 +118,7 @@ class InstitutionList(PartnerList):
     model = Institution
     filterset_class = InstitutionFilterSet
     template_name = "cities/institution_list.html"
+    dataset = "institutions"
     party_key = "institution"
 
     def load(self, records: Any) -> QuerySet[Any]:

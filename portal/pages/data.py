@@ -50,9 +50,13 @@ class Allowed(NamedTuple):
 @kept_page
 def data_desk(request: HttpRequest) -> HttpResponse:
     """List every data set with its columns and the number of its public rows."""
-    known = answers()
+    known, at = answers(), Terms.now().at
     sets = [
-        {"export": export, "title": title_of(export), "count": known.count_of(export.model)}
+        {
+            "export": export,
+            "title": title_of(export),
+            "count": known.count_of(export.model, rows=export.published(at)),
+        }
         for export in DATASETS.values()
     ]
     return render(request, "pages/data_desk.html", {"sets": sets, "page_facts": desk_facts(request)})

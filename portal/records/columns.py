@@ -13,7 +13,18 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace
 
 from portal.records.exports import Column, Terms, Type, Withheld
-from portal.records.expressions import JOINT, Address, Label, Precision, RocDate, local, said, text, where
+from portal.records.expressions import (
+    JOINT,
+    Address,
+    Cell,
+    Label,
+    Precision,
+    RocDate,
+    local,
+    said,
+    text,
+    where,
+)
 from portal.records.publishing import public_condition
 from portal.records.readings import Code, Key, Lines, Plain, Reading
 
@@ -48,12 +59,10 @@ def identity(path: str) -> Columns:
 def part_identity(path: str, parent: str) -> Columns:
     """Return `id` and `url` of a record that stands on its parent's page."""
     code, url = identity(path)
-    place = f"{settings.PORTAL_BASE_URL}/{path}"
 
     def on_page(terms: Terms) -> Combinable:
-        return Concat(
-            Address(place, F(f"{parent}__code")), Value("#"), Lower("code"), output_field=TextField()
-        )
+        page = Address(f"{settings.PORTAL_BASE_URL}/{path}", F(f"{parent}__code"))
+        return Concat(page, Value("#"), Lower("code"), output_field=TextField())
 
     return [code, replace(url, value=on_page)]
 
@@ -191,10 +200,12 @@ def related(
     path: str = "",
     words: str = "name",
     withheld: Withheld = Withheld.BLANK,
+    content: bool = False,
 ) -> Columns:
     """Return the code and the label of a related record; both are empty while it is not public.
 
-    What lies behind another record (`path`) is derived.
+    What lies behind another record (`path`) is derived. With `content`, its code is empty as well while its
+    content is withheld.
     """
     reads = None if path else Key(name, model)
     path = path or name
@@ -202,7 +213,7 @@ def related(
         Column(
             f"{name}_id",
             Type.ID,
-            lambda terms: where(seen(model, path, terms), F(f"{path}__code")),
+            lambda terms: where(seen(model, path, terms, content=content), F(f"{path}__code")),
             f"{label}編號",
             f"{meaning.rstrip('。')}（代碼）。",
             f"{meaning_en.rstrip('.')}: its code.",
@@ -229,6 +240,16 @@ def seen(model: type[Model], path: str, terms: Terms, *, content: bool = False) 
     if content and hasattr(model, "withheld_reason"):
         condition &= Q(**{f"{path}__withheld_reason": ""})
     return condition
+
+
+def decimal(name: str, written: type[Cell], label: str, meaning: str, meaning_en: str) -> Columns:
+    """Return a decimal number, written with the places it has."""
+    return [replace(column, written=written) for column in one(name, Type.NUMBER, label, meaning, meaning_en)]
+
+
+def linked_page(name: str, field: str, label: str, meaning: str, meaning_en: str) -> Columns:
+    """Return an address that staff typed, under a name of its own: `url` is the record's."""
+    return [Column(name, Type.URL, field, label, meaning, meaning_en, reads=Plain(field))]
 
 
 def day(name: str, label: str, meaning: str, meaning_en: str) -> Columns:

@@ -16,7 +16,6 @@ from django.db.models.expressions import Combinable
 from portal.records import clock
 from portal.records.expressions import Cell, Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
 from portal.records.filters import RecordFilterSet
-from portal.records.models import Record
 from portal.text.bilingual import in_english
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class Type(StrEnum):
 
 
 ClosedList = type[TextChoices]
+CellWriter = type[Cell]
 
 CELLS: dict[Type, type[Cell]] = {
     Type.TEXT: Guarded,
@@ -82,6 +82,7 @@ class Column:
     `value` is a field's path, an expression, or a function from Terms to one. `choices` are the codes a
     cell may hold. `ours` says that the words are the portal's own, so that no stranger's formula is among
     them. `reads` says how a cell is read back; without it the column is derived or part of another's.
+    `written` is what writes its cells where the type alone does not say it.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Column:
     ours: bool = False
     withheld: Withheld = Withheld.BLANK
     reads: "Reading | None" = None
+    written: CellWriter | None = None
 
     @property
     def is_guarded(self) -> bool:
@@ -103,7 +105,7 @@ class Column:
     @property
     def cell(self) -> Callable[[Any], Cell]:
         """The expression that writes this column's cells."""
-        return Plain if self.ours or self.choices else CELLS[self.type]
+        return self.written or (Plain if self.ours or self.choices else CELLS[self.type])
 
     def expression(self, terms: Terms) -> Any:
         """Return the cell as text, as the file shows it."""
@@ -140,11 +142,11 @@ class Entry:
 class Export:
     """A data set: whose rows, which columns, in which order, and which filters narrow it.
 
-    With an `entry`, its file can be read back.
+    With an `entry`, its file can be read back. `public` gives the public rows of a model that is no record.
     """
 
     name: str
-    model: type[Record]
+    model: Any
     filterset: type[RecordFilterSet]
     title: str
     title_en: str
@@ -155,6 +157,7 @@ class Export:
     order_meaning: str
     order_meaning_en: str
     entry: Entry | None = None
+    public: Callable[[datetime], QuerySet] | None = None
 
     @property
     def local_title(self) -> str:
@@ -162,7 +165,7 @@ class Export:
 
     def published(self, at: datetime) -> QuerySet:
         """Return every record of the set that is public at a moment."""
-        return self.model.objects.published(at)
+        return self.public(at) if self.public else self.model.objects.published(at)
 
     def rows(self, records: QuerySet, terms: Terms, order: tuple[Any, ...] = ()) -> QuerySet:
         """Return the cells of these records, in the stated order unless another is asked for."""

@@ -55,6 +55,20 @@ class Coordinate(Cell):
     on_postgresql = "CAST({x} AS text)"
 
 
+class Money(Cell):
+    """An amount with its two places."""
+
+    on_sqlite = "CASE WHEN {x} IS NOT NULL THEN printf('%%.2f', {x}) END"
+    on_postgresql = "CAST({x} AS text)"
+
+
+class Measure(Cell):
+    """A decimal number of four places at most, without the noughts that nobody stated."""
+
+    on_sqlite = "CASE WHEN {x} IS NOT NULL THEN rtrim(rtrim(printf('%%.4f', {x}), '0'), '.') END"
+    on_postgresql = "CAST(trim_scale({x}) AS text)"
+
+
 class Day(Cell):
     """A date, whole or partial, as kept: ISO 8601."""
 

@@ -141,6 +141,7 @@ MAKERS = {
     "photos": make_photo,
     "documents": make_document,
     "follow-ups": make_follow_up,
+    "agreements": make_agreement,
 }
 
 

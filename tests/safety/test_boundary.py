@@ -76,6 +76,7 @@ class World:
         meeting = plant(
             trips.Meeting, trip=self.parent("trip"), host_city=city, city=city, ends_on=None, **NO_HOST
         )
+        meeting.topics.add(self.parent("topic"))
         plant(trips.ItineraryItem, trip=trip, meeting=meeting, ends_on=None)
         plant(trips.Participant, meeting=meeting)
         plant(trips.Quotation, trip=self.parent("trip"), meeting=meeting)
@@ -265,12 +266,17 @@ def addresses_in_both_languages() -> Iterator[str]:
             for arguments in fillings(name):
                 address = reverse(name, args=arguments)
                 yield address
-                if name in LISTS or name in ("data_export", "search", "search_feed"):
+                if name in LISTS or name in ("search", "search_feed") or is_searched_set(name, arguments):
                     yield f"{address}?q=zq0"
                 if name == "search":
                     yield from (
                         f"{address}?q=zq0&kind={model._meta.model_name}" for model in searched_models()
                     )
+
+
+def is_searched_set(name: str, arguments: list[str]) -> bool:
+    """Whether a route is of a data set that takes words to look for: another refuses them."""
+    return name == "data_export" and "q" in DATASETS[arguments[0]].filterset.base_filters
 
 
 def whole_text(response) -> str:

@@ -277,6 +277,20 @@ def test_expense_in_another_currency_says_what_it_was_in_ours(client, full):
     assert "100.00 USD (TWD 3,200.00)" in money
 
 
+@each_language
+def test_page_leads_to_the_files_that_hold_rows_of_the_trip_and_to_no_other(client, full, prefix):
+    files = re.findall(
+        rf'href="({prefix}/data/[a-z_]+\.csv\?trip={full.trip.code})"', page_of(client, full.trip, prefix)
+    )
+
+    assert len(set(files)) > 15
+    for address in files:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert response.getvalue().count(b"\r\n") > (0 if "progress_updates" in address else 1), address
+    assert ".csv?trip=" not in page_of(client, factories.make_trip(published=True), prefix)
+
+
 def test_reader_is_told_where_to_report_an_error(client, full, settings):
     assert "mailto:" not in section(page_of(client, full.trip), "use")
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.records import clock
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
-from trips.filters.meeting import year_in_words
-from trips.models import Agreement, AgreementResult
+from portal.records.record_filters import RecordFilter
+from trips.filters.meeting import trips_of, year_in_words
+from trips.models import Agreement, AgreementResult, Trip
 
 # Signed in any year before the running one.
 EARLIER = "earlier"
@@ -28,6 +29,10 @@ def signing_years() -> Choices:
     return years
 
 
+def trips_with_agreements() -> QuerySet[Trip]:
+    return trips_of(Agreement.objects.published())
+
+
 class AgreementFilterSet(RecordFilterSet):
     kind = ClosedFilter("kind", label=_("Kind"), choices=Agreement.Kind.choices)
     status = ClosedFilter("status", label=_("Status"), choices=Agreement.Status.choices)
@@ -40,6 +45,7 @@ class AgreementFilterSet(RecordFilterSet):
     result = ClosedFilter(
         label=_("Result claimed"), choices=((REPORTED, _("yes")), (NOTHING, _("no"))), method="with_result"
     )
+    trip = RecordFilter(label=_("Trip"), records=trips_with_agreements, method="on_trip")
     sort = SortFilter(
         Sort("newest", _("newest first"), (F("signed_on").desc(nulls_last=True),)),
         Sort("oldest", _("oldest first"), (F("signed_on").asc(nulls_last=True),)),
@@ -47,7 +53,7 @@ class AgreementFilterSet(RecordFilterSet):
 
     class Meta:
         model = Agreement
-        fields = ["q", "kind", "status", "year", "party", "result", "sort"]
+        fields = ["q", "kind", "status", "year", "party", "result", "trip", "sort"]
 
     def in_year(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
         if value == EARLIER:
@@ -60,3 +66,6 @@ class AgreementFilterSet(RecordFilterSet):
     def with_result(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
         claimed = Exists(AgreementResult.objects.filter(agreement=OuterRef("pk")))
         return agreements.filter(claimed if value == REPORTED else ~claimed)
+
+    def on_trip(self, agreements: QuerySet, name: str, value: str) -> QuerySet:
+        return agreements.filter(trip__in=Trip.objects.published().filter(code=value))

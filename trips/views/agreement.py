@@ -13,6 +13,7 @@ class AgreementList(PublishedListView):
     model = Agreement
     filterset_class = AgreementFilterSet
     template_name = "trips/agreement_list.html"
+    dataset = "agreements"
 
     def load(self, records: Any) -> QuerySet[Any]:
         parties = AgreementParty.objects.select_related("city", "association", "institution")

@@ -29,6 +29,7 @@ class DocumentList(PublishedListView):
     model = Document
     filterset_class = DocumentFilterSet
     template_name = "trips/document_list.html"
+    dataset = "documents"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("trip").newest_first()

@@ -12,6 +12,7 @@ class IndicatorList(PublishedListView):
     model = Indicator
     filterset_class = IndicatorFilterSet
     template_name = "trips/indicator_list.html"
+    dataset = "indicators"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("agency").prefetch_related("readings")

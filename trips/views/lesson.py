@@ -12,6 +12,7 @@ class LessonList(PublishedListView):
     model = Lesson
     filterset_class = LessonFilterSet
     template_name = "trips/lesson_list.html"
+    dataset = "lessons"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("trip", "agency", "topic")

@@ -14,6 +14,7 @@ from portal.text.bilingual import in_english
 from trips.filters import TripFilterSet
 from trips.linked_data import trip_facts
 from trips.models import Citation, FollowUpAction, Meeting, Participant, Photo, Quotation, Trip
+from trips.trip_page.files import trip_files
 from trips.trip_page.page import StopRow, TripPage, trip_page
 from trips.trip_page.render import sections
 from trips.trip_page.rows import CityRow
@@ -77,6 +78,7 @@ class TripDetail(PublishedDetailView):
             "record": page,
             "title": page.trip.title,
             "report_due": page.report_due,
+            "files": trip_files(page),
             "page_facts": with_way(trip_facts(page), Trip, page.get_absolute_url()),
             "sections": sections(page, route_maps(page.stops)),
             "error_address": error_address(page),
