@@ -8,6 +8,8 @@ from trips.models import FollowUpAction, ProgressUpdate
 
 pytestmark = pytest.mark.django_db
 
+CLOSING = {"closing_ground": "carried_out", "closing_reason": "窗口已設立"}
+
 
 @pytest.fixture
 def follow_up(a_trip):
@@ -33,15 +35,15 @@ def test_follow_up_takes_status_and_percent_from_its_latest_update(follow_up):
 
 
 def test_follow_up_closed_with_a_reason_keeps_date_and_reason(follow_up):
-    report(follow_up, (6, 1), new_status="done", closing_reason="窗口已設立")
+    report(follow_up, (6, 1), new_status="done", **CLOSING)
 
     assert follow_up.is_closed
     assert (follow_up.closed_on, follow_up.closing_reason) == (date(2026, 6, 1), "窗口已設立")
 
 
 def test_follow_up_opened_again_has_no_closing(follow_up):
-    report(follow_up, (6, 1), new_status="done", closing_reason="窗口已設立")
-    report(follow_up, (7, 1), new_status="in_progress")
+    report(follow_up, (6, 1), new_status="done", **CLOSING)
+    report(follow_up, (7, 1), new_status="in_progress", reopening_reason="窗口又關了")
 
     assert not follow_up.is_closed
     assert follow_up.closed_on is None
@@ -83,7 +85,9 @@ def test_overdue_counts_from_the_end_of_the_due_date_as_precise_as_it_is(follow_
 def test_closed_follow_up_is_never_overdue(follow_up):
     follow_up.due_on = PartialDate(2026, 1, 1)
     follow_up.save()
-    report(follow_up, (6, 1), new_status="withdrawn", closing_reason="不再需要")
+    report(
+        follow_up, (6, 1), new_status="withdrawn", closing_ground="circumstances", closing_reason="不再需要"
+    )
 
     assert not FollowUpAction.objects.overdue(date(2026, 12, 1)).exists()
 
