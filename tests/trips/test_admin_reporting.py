@@ -67,7 +67,8 @@ def test_reporter_has_a_short_form_about_one_follow_up(reporter, follow_up):
     form = page.context_data["adminform"].form
     assert form.fields.keys() == {
         "follow_up", "text", "text_en", "percent", "new_status", "closing_ground", "closing_reason",
-        "closing_reason_en", "reopening_reason", "reopening_reason_en", "evidence_file", "evidence_url", "reported_on", "opened_version",
+        "closing_reason_en", "reopening_reason", "reopening_reason_en", "evidence_file", "evidence_url",
+        "reported_on", "opened_version",
     }  # fmt: skip
     assert form["follow_up"].is_hidden
     assert [update.text for update in page.context_data["earlier"]] == ["第一次回報"]
@@ -153,6 +154,7 @@ def test_crafted_form_sets_neither_status_nor_percent_nor_closing(follow_up):
     editor = signed_in(EDITOR)
     crafted = {"status": "done", "percent": "77", "closed_on": "2026-01-01", "reopened_on": "2026-01-01"}
     crafted |= {"closing_ground": "carried_out", "closing_reason": "偷結案", "title": "改了題目"}
+    crafted |= {"updates-0-reported_on": ""}
     answer = editor.post(address(follow_up), form_data(editor.get(address(follow_up)), **crafted))
     assert answer.status_code == 302, answer.context_data["errors"]
     follow_up.refresh_from_db()

@@ -50,7 +50,11 @@ BREACHES = [
         {"status": "done", "closed_on": "2026-04-01", "closing_reason": "完成"},
         "follow_up_closed_has_date_and_reason",
     ),
-    ("followupaction", {"closing_ground": "no_budget"}, "follow_up_ground_fits_its_status"),
+    (
+        "followupaction",
+        {"status": "done", "closed_on": "2026-04-01", "closing_reason": "完", "closing_ground": "no_budget"},
+        "follow_up_ground_fits_its_status",
+    ),
     ("followupaction", {"parent": F("pk")}, "follow_up_is_no_part_of_itself"),
     ("progressupdate", {"percent": 101}, "update_percent_is_0_to_100"),
     (

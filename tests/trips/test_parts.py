@@ -3,11 +3,16 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from portal.records.exports import Terms
 from tests.factories import make_agency, make_follow_up, make_update
+from tests.queries import queries_for
 from tests.staff import EDITOR, REPORTER, address, form_data, signed_in
+from trips.exports import FOLLOW_UPS
 from trips.models import FollowUpAction
 from trips.models.parts import RollUp, roll_up
 
@@ -146,3 +151,52 @@ def test_reopened_follow_up_says_when_and_why_on_its_page(client, whole):
     assert text.count("又停了") == 1
     make_update(follow_up=whole, reported_on=date(2026, 6, 2), new_status="done", closing_reason="完成")
     assert (whole.status, whole.reopened_on) == ("done", date(2026, 5, 2))
+
+
+# Rows
+
+
+def test_file_tells_parts_and_reopening_in_its_last_columns(whole):
+    part(whole, "done")
+    part(whole, "in_progress", 51)
+    part(whole, "withdrawn")
+    part(whole, "in_progress", 1, published=False)
+    make_update(follow_up=whole, reported_on=date(2026, 4, 1), new_status="done", closing_reason="完成")
+    make_update(
+        follow_up=whole, reported_on=date(2026, 5, 2), new_status="in_progress", reopening_reason="又停了"
+    )
+    terms = Terms.now()
+    header = FOLLOW_UPS.header(chinese=False)
+    rows = [
+        dict(zip(header, row, strict=True)) for row in FOLLOW_UPS.rows(FOLLOW_UPS.published(terms.at), terms)
+    ]
+    own, first, *_others = rows
+    names = ("parts_count", "parts_done_count", "parts_withdrawn_count", "parts_percent")
+    assert [own[name] for name in names] == ["2", "1", "1", "75"]
+    assert (own["reopened_on"], own["parent_id"]) == ("2026-05-02", None)
+    assert (first["parent_id"], first["closing_ground"]) == (whole.code, "other")
+    assert [first[name] for name in names] == ["0", "0", "0", None]
+    assert header[-4:] == list(names)
+    FollowUpAction.objects.filter(pk=whole.pk).update(state="draft")
+    (first, *_others) = FOLLOW_UPS.rows(FOLLOW_UPS.published(terms.at), terms)
+    assert dict(zip(header, first, strict=True))["parent_id"] is None
+
+
+def test_rolled_up_file_agrees_with_the_page(whole):
+    for status, percent in (("adjusted", 60), ("done", None), ("in_progress", 33), ("withdrawn", 5)):
+        part(whole, status, percent)
+    terms = Terms.now()
+    row, *_parts = FOLLOW_UPS.rows(FOLLOW_UPS.published(terms.at), terms)
+    found = roll_up(reloaded(whole))
+    assert found.percent == 64
+    assert dict(zip(FOLLOW_UPS.header(chinese=False), row, strict=True))["parts_percent"] == "64"
+
+
+def test_ledger_and_page_cost_the_same_however_many_parts(client, whole):
+    part(whole, "done")
+    addresses = [reverse("follow_up_list"), whole.get_absolute_url()]
+    few = [queries_for(client, address) for address in addresses]
+    for _number in range(6):
+        part(whole, "in_progress", 10)
+    cache.clear()
+    assert [queries_for(client, address) for address in addresses] == few

@@ -53,6 +53,6 @@ GROUNDS = {
 
 
 def ground_fits(status: str) -> Q:
-    """Closed rows have a ground of their status, or none at all, which another rule refuses; open ones none."""
+    """Closed rows have a ground of their status, or none, which another rule refuses; open ones have none."""
     fitting = (Q(**{status: kind, "closing_ground__in": ("", *grounds)}) for kind, grounds in GROUNDS.items())
     return reduce(or_, fitting, ~Q(**{f"{status}__in": CLOSED}) & Q(closing_ground=""))

@@ -49,7 +49,7 @@ def past_due(on: date) -> Q:
 
 
 def last_reopening(told: Sequence[Any]) -> date | None:
-    """Return the day of the last update that opened what was closed; `told` are those with a status, in order."""
+    """Return the day of the last update that opened what was closed; `told` are those with a status."""
     days = [
         later.reported_on
         for earlier, later in pairwise(told)
@@ -148,7 +148,7 @@ class FollowUpAction(PublishableRecord):
         number=8,
         title=("title",),
         text=("text", "due_text", "closing_reason"),
-        parts=(Part("updates", ("text", "closing_reason")),),
+        parts=(Part("updates", ("text", "closing_reason", "reopening_reason")),),
         dated=(
             "trip__starts_on",
             "meeting__starts_on",

@@ -12,7 +12,6 @@ from trips.models.closing import CLOSED, ClosingGround, FollowUpStatus, ground_f
 from trips.models.follow_up import FollowUpAction
 from trips.models.photo import Photo
 
-
 OPEN = (FollowUpStatus.NOT_REPORTED, FollowUpStatus.IN_PROGRESS)
 
 
