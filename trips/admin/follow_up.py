@@ -3,16 +3,16 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import User
 from portal.records.admin_inlines import pair
 from portal.records.admin_panels import Panel, Tool, add_url, panel_item
-from portal.records.admin_publishing import PublishableAdmin
 from portal.records.publishing import State
 from trips.admin.citation import CitationInline
 from trips.admin.progress import ProgressInline
+from trips.admin.review import ReviewAdmin
 from trips.models import FollowUpAction, ProgressUpdate
 from trips.models.follow_up import ORIGIN_KEYS, is_reporter
 from trips.models.parts import in_words, roll_up
@@ -22,7 +22,7 @@ INTERNAL = ("case_officer", "staff_note", "parent")
 
 
 @admin.register(FollowUpAction)
-class FollowUpAdmin(PublishableAdmin):
+class FollowUpAdmin(ReviewAdmin):
     list_display = ("code", "title", "status", "percent", "lead_agency", "due_on", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "status", "kind", ("lead_agency", admin.RelatedOnlyFieldListFilter))
@@ -98,12 +98,17 @@ class FollowUpAdmin(PublishableAdmin):
         if obj.parent_id is not None or (not parts and not self.has_add_permission(request)):
             return super().panels(request, obj)
         items = [panel_item(part, part.get_status_display(), percent_text(part)) for part in parts]
-        title = _("Parts")
-        if found := roll_up(part for part in parts if part.state != State.WITHDRAWN):
-            title = format_lazy("{}: {}", title, in_words(found))
+        found = roll_up(part for part in parts if part.state != State.WITHDRAWN)
         may_add = self.has_add_permission(request)
         address = add_url(FollowUpAction, parent=obj.pk, **self.another(obj)) if may_add else ""
-        panel = Panel("parts", title, items, _("Add a part") if may_add else "", address)
+        panel = Panel(
+            "parts",
+            pgettext_lazy("follow-up", "Parts"),
+            items,
+            _("Add a part") if may_add else "",
+            address,
+            summary=in_words(found) if found else "",
+        )
         return [*super().panels(request, obj), panel]
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
