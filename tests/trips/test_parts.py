@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from portal.records.exports import Terms
 from tests.factories import make_agency, make_follow_up, make_update
+from tests.importing import messages, send
 from tests.queries import queries_for
-from tests.staff import EDITOR, REPORTER, address, form_data, signed_in
+from tests.staff import EDITOR, PUBLISHER, REPORTER, address, form_data, signed_in
 from trips.exports import FOLLOW_UPS
 from trips.models import FollowUpAction
 from trips.models.parts import RollUp, roll_up
@@ -101,6 +102,15 @@ def test_circle_is_refused_beside_the_field_in_the_admin(whole):
     data = form_data(editor.get(address(whole)), parent=str(child.pk))
     answer = editor.post(address(whole), data)
     assert answer.context_data["adminform"].form.errors.keys() == {"parent"}
+
+
+def test_circle_in_a_file_is_refused_in_its_column(whole):
+    part(whole)
+    other = make_follow_up(parent=whole, trip=whole.trip)
+    header = ["id", "title", "parent_id"]
+    rows = [header, [whole.code, whole.title, other.code], [other.code, other.title, other.code]]
+    found = messages(send(signed_in(PUBLISHER), "follow_ups", rows))
+    assert [one[2] for one in found] == ["parent_id", "parent_id"]
 
 
 # What is shown
