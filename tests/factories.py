@@ -143,4 +143,6 @@ def make_follow_up(*, published: bool = False, **values) -> FollowUpAction:
 
 def make_update(**values) -> ProgressUpdate:
     values = {"reported_on": date(2026, 4, 1), "text": "已洽談"} | values
+    if values.get("closing_reason"):
+        values = {"closing_ground": "other"} | values
     return made(ProgressUpdate, values, public=False)

@@ -71,11 +71,17 @@ def progress_news(reported: QuerySet[Any]) -> Iterator[Entry]:
             lang=title.lang,
             updated=moment,
             published=moment,
-            summary=joined(update.local.text.plain, update.local.closing_reason.plain),
+            summary=joined(
+                update.local.text.plain,
+                update.local.closing_reason.plain,
+                update.local.reopening_reason.plain,
+            ),
         )
 
 
 def progress_word(update: Any) -> str:
+    if update.reopening_reason:
+        return _("Opened again")
     return str(update.get_new_status_display()) if update.new_status in CLOSED else _("Progress reported")
 
 

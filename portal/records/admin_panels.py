@@ -59,6 +59,8 @@ class Panel:
     # How many there are, where only the first are shown, and where the others are.
     total: int | None = None
     all_url: str = ""
+    # What they come to together, in one line.
+    summary: str = ""
 
     @property
     def count(self) -> int:

@@ -32,6 +32,7 @@ class PortalSite(AdminSite):
         context = {
             "work_parts": parts(listed),
             "has_work_list": bool(sections),
+            "work_links": [link for link in work.links if link.is_for(request.user)],
             "may_log_a_trip": request.user.has_perm("trips.add_trip"),
             "grouped_app_list": grouped(self.get_app_list(request)),
         }

@@ -81,6 +81,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page of work that is no list: its name among the admin's routes, and for whom it is."""
+
+    label: Any
+    route: str
+    is_for: Callable[["Staff"], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelGroup:
     """Lists of the admin that belong to one step of the work."""
 
@@ -95,9 +104,13 @@ class Registry:
 
     sections: list[Section] = field(default_factory=list)
     groups: list[ModelGroup] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
     def add(self, *sections: Section) -> None:
         self.sections += sections
+
+    def link(self, label: Any, route: str, is_for: Callable[["Staff"], bool]) -> None:
+        self.links.append(Link(label, route, is_for))
 
     def group(self, order: int, title: Any, *listed: type[models.Model]) -> None:
         self.groups.append(ModelGroup(order, title, listed))

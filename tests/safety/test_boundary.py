@@ -113,21 +113,18 @@ class World:
 
     def plant_follow_up(self) -> None:
         open_one = {"status": "not_reported", "closed_on": None, "percent": None}
-        not_closing = {"closing_reason": "", "closing_reason_en": ""}
-        follow_up = self.plant(
-            trips.FollowUpAction,
-            meeting=self.parent("meeting"),
-            lead_agency=None,
-            case_officer=None,
-            **open_one,
-            **not_closing,
-        )
+        not_closing = {"closing_ground": "", "closing_reason": "", "closing_reason_en": ""}
+        common = {"lead_agency": None, "case_officer": None, "meeting": self.parent("meeting")}
+        if self.base:  # A hidden part of a public follow-up.
+            whole = self.base.rows["followupaction"]
+            self.plant(trips.FollowUpAction, parent=whole, **common, **open_one, **not_closing)
+        follow_up = self.plant(trips.FollowUpAction, **common, **open_one, **not_closing)
         self.plant(
             trips.ProgressUpdate,
             follow_up=follow_up,
             agency=None,
             evidence_photo=self.rows["photo"],
-            new_status="",
+            new_status="in_progress",
             **not_closing,
         )
 
@@ -150,6 +147,7 @@ class World:
             "agreement": {"trip": rows["trip"], "meeting": rows["meeting"]},
             "agreementparty": {"association": rows["association"]},
             "document": {"trip": rows["trip"]},
+            "followupaction": {"parent": rows["followupaction"]},
             "progressupdate": {"evidence_photo": rows["photo"]},
         }
         for name, keys in links.items():

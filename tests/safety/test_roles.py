@@ -86,6 +86,7 @@ IMPORT: Rows = {
 }
 # Reporters read their agency's follow-ups, and add what was done.
 FOLLOW_UP: Rows = RECORD | {"changelist": ("Looo-",), "change": ("Looo-", "Lee--")}
+FOLLOW_UP |= {"review": ("Looo-", "Looe-"), "review_sheet": ("Looo-",), "review_csv": ("Looo-",)}
 PROGRESS: Rows = PLAIN | {
     "changelist": ("Looo-",),
     "add": ("Looo-", "Looo-"),
@@ -246,7 +247,8 @@ def routes(portal: Portal) -> dict[str, tuple[tuple[str, ...] | None, list[Any]]
         rows = MODELS.get(model, RECORD)
         for name in [name for name in found if name.startswith(prefix)]:
             page = name.removeprefix(prefix)
-            arguments = [] if page in ("add", "changelist") else [row.pk]
+            is_of_all = page in ("add", "changelist") or page.startswith("review")
+            arguments = [] if is_of_all else [row.pk]
             if page in ("simple_history", "bring_back"):
                 arguments.append(row.history.latest("history_id").pk)
             found[name] = (rows.get(page), arguments)

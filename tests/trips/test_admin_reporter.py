@@ -75,6 +75,7 @@ def test_progress_added_on_the_follow_ups_page_moves_its_status():
     rows = {
         "updates-0-text": "已完成",
         "updates-0-new_status": "done",
+        "updates-0-closing_ground": "carried_out",
         "updates-0-closing_reason": "窗口已設",
     }
     answer = editor.post(address(follow_up), form_data(editor.get(address(follow_up)), **rows))

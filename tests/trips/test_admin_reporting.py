@@ -15,6 +15,7 @@ from trips.models import Citation, FollowUpAction, ProgressUpdate
 
 pytestmark = pytest.mark.django_db
 
+REOPENING_UNFIT = "Reopening needs a new status that is not a closed one."
 ADD = "/admin/trips/progressupdate/add/"
 MAKER, GPS = 0x010F, 0x8825
 
@@ -65,8 +66,9 @@ def test_reporter_has_a_short_form_about_one_follow_up(reporter, follow_up):
     page = reporter.get(f"{ADD}?follow_up={follow_up.pk}")
     form = page.context_data["adminform"].form
     assert form.fields.keys() == {
-        "follow_up", "text", "text_en", "percent", "new_status", "closing_reason", "closing_reason_en",
-        "evidence_file", "evidence_url", "reported_on", "opened_version",
+        "follow_up", "text", "text_en", "percent", "new_status", "closing_ground", "closing_reason",
+        "closing_reason_en", "reopening_reason", "reopening_reason_en", "evidence_file", "evidence_url",
+        "reported_on", "opened_version",
     }  # fmt: skip
     assert form["follow_up"].is_hidden
     assert [update.text for update in page.context_data["earlier"]] == ["第一次回報"]
@@ -87,7 +89,27 @@ def test_report_leads_back_to_what_else_waits(reporter, follow_up):
         ({"percent": "101"}, "percent", "Percent is a number from 0 to 100."),
         ({"percent": "-1"}, "percent", "Ensure this value is greater than or equal to 0."),
         ({"percent": "x"}, "percent", "Enter a whole number."),
-        ({"new_status": "done"}, "closing_reason", "Closing needs a reason, and only closing has one."),
+        (
+            {"new_status": "done", "closing_ground": "carried_out"},
+            "closing_reason",
+            "Closing needs a reason, and only closing has one.",
+        ),
+        (
+            {"new_status": "done", "closing_reason": "完成"},
+            "closing_ground",
+            "Closing needs a ground from the list, and only closing has one.",
+        ),
+        (
+            {"new_status": "done", "closing_ground": "no_budget", "closing_reason": "完成"},
+            "closing_ground",
+            "This ground does not go with the new status.",
+        ),
+        ({"reopening_reason": "重啟"}, "reopening_reason", REOPENING_UNFIT),
+        (
+            {"new_status": "in_progress", "reopening_reason": "重啟"},
+            "reopening_reason",
+            "It was not closed: there is nothing to open again.",
+        ),
         ({"closing_reason": "完成"}, "closing_reason", "Closing needs a reason, and only closing has one."),
         (
             {"reported_on": "2999-01-01"},
@@ -110,10 +132,35 @@ def test_all_done_without_closing_is_kept_with_a_hint(reporter, follow_up):
         return [str(message) for message in page.context["messages"] if message.level_tag == "warning"]
 
     assert len(warnings(report(reporter, follow_up, percent="100"))) == 1
-    closing = {"percent": "100", "new_status": "done", "closing_reason": "窗口已設"}
+    closing = {"percent": "100", "new_status": "done"}
+    closing |= {"closing_ground": "carried_out", "closing_reason": "窗口已設"}
     assert not warnings(report(reporter, follow_up, **closing))
     follow_up.refresh_from_db()
     assert follow_up.is_closed
+
+
+def test_closed_follow_up_is_opened_again_with_a_reason_alone(reporter, follow_up):
+    make_update(follow_up=follow_up, new_status="done", closing_reason="完成")
+    refused = report(reporter, follow_up, "/en", new_status="in_progress")
+    assert errors(refused) == {"reopening_reason": ["Say why it is opened again."]}
+    answer = report(reporter, follow_up, new_status="in_progress", reopening_reason="窗口又關了")
+    assert answer.status_code == 302
+    follow_up.refresh_from_db()
+    assert (follow_up.status, follow_up.closing_ground) == ("in_progress", "")
+    assert follow_up.reopened_on == ProgressUpdate.objects.latest("id").reported_on
+
+
+def test_crafted_form_sets_neither_status_nor_percent_nor_closing(follow_up):
+    editor = signed_in(EDITOR)
+    crafted = {"status": "done", "percent": "77", "closed_on": "2026-01-01", "reopened_on": "2026-01-01"}
+    crafted |= {"closing_ground": "carried_out", "closing_reason": "偷結案", "title": "改了題目"}
+    crafted |= {"updates-0-reported_on": ""}
+    answer = editor.post(address(follow_up), form_data(editor.get(address(follow_up)), **crafted))
+    assert answer.status_code == 302, answer.context_data["errors"]
+    follow_up.refresh_from_db()
+    assert follow_up.title == "改了題目"
+    assert (follow_up.status, follow_up.percent, follow_up.closed_on) == ("not_reported", None, None)
+    assert (follow_up.closing_ground, follow_up.closing_reason, follow_up.reopened_on) == ("", "", None)
 
 
 # Evidence

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from portal.cities.models import City, SisterCityTie
 from tests.safety.planting import Garden
@@ -44,8 +45,39 @@ BREACHES = [
     ("followupaction", {"meeting": None}, "follow_up_has_exactly_one_origin"),
     ("followupaction", {"percent": 101}, "follow_up_percent_is_0_to_100"),
     ("followupaction", {"status": "done"}, "follow_up_closed_has_date_and_reason"),
+    (
+        "followupaction",
+        {"status": "done", "closed_on": "2026-04-01", "closing_reason": "完成"},
+        "follow_up_closed_has_date_and_reason",
+    ),
+    (
+        "followupaction",
+        {"status": "done", "closed_on": "2026-04-01", "closing_reason": "完", "closing_ground": "no_budget"},
+        "follow_up_ground_fits_its_status",
+    ),
+    ("followupaction", {"parent": F("pk")}, "follow_up_is_no_part_of_itself"),
     ("progressupdate", {"percent": 101}, "update_percent_is_0_to_100"),
-    ("progressupdate", {"new_status": "done"}, "update_closing_has_a_reason"),
+    (
+        "progressupdate",
+        {"new_status": "done", "closing_ground": "carried_out", "reopening_reason": ""},
+        "update_closing_has_a_reason",
+    ),
+    (
+        "progressupdate",
+        {"new_status": "done", "closing_reason": "完成", "reopening_reason": ""},
+        "update_closing_has_a_ground",
+    ),
+    (
+        "progressupdate",
+        {
+            "new_status": "done",
+            "closing_ground": "no_budget",
+            "closing_reason": "完成",
+            "reopening_reason": "",
+        },
+        "update_ground_fits_its_status",
+    ),
+    ("progressupdate", {"new_status": ""}, "update_reopening_has_an_open_status"),
     ("expense", {"amount": -1}, "expense_is_not_negative"),
     ("citation", {"officer": None}, "citation_supports_exactly_one_record"),
     ("city", {"name": ""}, "city_has_a_name"),

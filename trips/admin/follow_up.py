@@ -4,22 +4,25 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import User
 from portal.records.admin_inlines import pair
-from portal.records.admin_panels import Tool, add_url
-from portal.records.admin_publishing import PublishableAdmin
+from portal.records.admin_panels import Panel, Tool, add_url, panel_item
+from portal.records.publishing import State
 from trips.admin.citation import CitationInline
 from trips.admin.progress import ProgressInline
+from trips.admin.review import ReviewAdmin
 from trips.models import FollowUpAction, ProgressUpdate
 from trips.models.follow_up import ORIGIN_KEYS, is_reporter
+from trips.models.parts import in_words, roll_up
 
-# What an agency's reporter does not see of a follow-up.
-INTERNAL = ("case_officer", "staff_note")
+# What an agency's reporter does not see of a follow-up: what it is a part of may be another agency's.
+INTERNAL = ("case_officer", "staff_note", "parent")
 
 
 @admin.register(FollowUpAction)
-class FollowUpAdmin(PublishableAdmin):
+class FollowUpAdmin(ReviewAdmin):
     list_display = ("code", "title", "status", "percent", "lead_agency", "due_on", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "status", "kind", ("lead_agency", admin.RelatedOnlyFieldListFilter))
@@ -30,10 +33,11 @@ class FollowUpAdmin(PublishableAdmin):
         "meeting",
         "agreement",
         "document",
+        "parent",
         "lead_agency",
         "co_agencies",
     )
-    readonly_fields = ("status", "percent", "closed_on", "closing_reason")
+    readonly_fields = ("status", "percent", "closed_on", "closing_ground", "closing_reason", "reopened_on")
     fieldsets = (
         (None, {"fields": (pair("title"), pair("text"), "kind")}),
         (
@@ -43,6 +47,7 @@ class FollowUpAdmin(PublishableAdmin):
                 "description": _("Exactly one of these."),
             },
         ),
+        (_("What it is a part of"), {"fields": ("parent",)}),
         (
             _("Who answers for it, by when"),
             {"fields": (("lead_agency", "co_agencies"), "due_on", pair("due_text"))},
@@ -50,7 +55,11 @@ class FollowUpAdmin(PublishableAdmin):
         (
             _("Where it stands"),
             {
-                "fields": (("status", "percent"), ("closed_on", "closing_reason")),
+                "fields": (
+                    ("status", "percent"),
+                    ("closed_on", "closing_ground", "closing_reason"),
+                    "reopened_on",
+                ),
                 "description": _("This follows from the progress reported below."),
             },
         ),
@@ -83,6 +92,25 @@ class FollowUpAdmin(PublishableAdmin):
     def another(self, obj: FollowUpAction) -> dict[str, Any]:
         return {name: getattr(obj, f"{name}_id") for name in ORIGIN_KEYS if getattr(obj, f"{name}_id")}
 
+    def panels(self, request: HttpRequest, obj: FollowUpAction) -> list[Panel]:
+        """The parts of a follow-up that whoever asks may see, and what they come to together."""
+        parts = list(self.get_queryset(request).filter(parent=obj).order_by("pk"))
+        if obj.parent_id is not None or (not parts and not self.has_add_permission(request)):
+            return super().panels(request, obj)
+        items = [panel_item(part, part.get_status_display(), percent_text(part)) for part in parts]
+        found = roll_up(part for part in parts if part.state != State.WITHDRAWN)
+        may_add = self.has_add_permission(request)
+        address = add_url(FollowUpAction, parent=obj.pk, **self.another(obj)) if may_add else ""
+        panel = Panel(
+            "parts",
+            pgettext_lazy("follow-up", "Parts"),
+            items,
+            _("Add a part") if may_add else "",
+            address,
+            summary=in_words(found) if found else "",
+        )
+        return [*super().panels(request, obj), panel]
+
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
         tools = super().tools(request, obj)
         if request.user.has_perm("trips.add_progressupdate"):
@@ -90,3 +118,7 @@ class FollowUpAdmin(PublishableAdmin):
                 Tool(_("Report progress"), add_url(ProgressUpdate, follow_up=obj.pk), name="progress")
             )
         return tools
+
+
+def percent_text(part: FollowUpAction) -> str:
+    return "" if part.percent is None else f"{part.percent}%"

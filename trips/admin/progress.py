@@ -20,8 +20,9 @@ from trips.models.follow_up import is_reporter
 UPDATE_FIELDS = (
     "reported_on",
     pair("text"),
-    ("percent", "new_status"),
+    ("percent", "new_status", "closing_ground"),
     pair("closing_reason"),
+    pair("reopening_reason"),
     ("evidence_url", "evidence_file"),
 )
 # What an agency answers, in the order of the answer; the rest may wait for the office.
@@ -29,7 +30,9 @@ REPORT_FIELDS = (
     "follow_up",
     "text",
     ("percent", "new_status"),
+    "closing_ground",
     "closing_reason",
+    "reopening_reason",
     "evidence_file",
     "evidence_url",
     "reported_on",
@@ -80,7 +83,10 @@ class ProgressUpdateAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         if obj is None and is_reporter(request.user):
             # Reporters report for their own agency, and see no photos to choose from.
-            english = {"fields": ("text_en", "closing_reason_en"), "classes": ("collapse",)}
+            english = {
+                "fields": ("text_en", "closing_reason_en", "reopening_reason_en"),
+                "classes": ("collapse",),
+            }
             return [(None, {"fields": REPORT_FIELDS}), (_("English"), english)]
         return super().get_fieldsets(request, obj)
 

@@ -270,6 +270,11 @@ section(
     changes_photos,
 )
 
+work.link(
+    gettext_lazy("Half-year review of follow-ups"),
+    "admin:trips_followupaction_review",
+    may("trips.view_followupaction", "trips.add_progressupdate"),
+)
 work.group(1, gettext_lazy("Trips and meetings"), Trip, Delegation, Meeting, Photo, Document)
 work.group(
     2,

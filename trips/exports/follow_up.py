@@ -1,6 +1,19 @@
 """The data set of follow-ups."""
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 
 from portal.accounts.models import Agency
@@ -23,7 +36,8 @@ from portal.records.expressions import Day, Joined, Number, local
 from portal.records.readings import Names, OneOf
 from trips.filters import FollowUpFilterSet
 from trips.models import Agreement, Document, FollowUpAction, Meeting, ProgressUpdate, Trip
-from trips.models.follow_up import FollowUpStatus
+from trips.models.closing import ClosingGround, FollowUpStatus
+from trips.models.parts import ALL_DONE
 
 ORIGINS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement, "document": Document}
 TRIPS_OF_ORIGIN = ("trip", "meeting__trip", "agreement__trip", "document__trip")
@@ -74,6 +88,59 @@ def last_update(terms: Terms) -> Subquery:
     return Subquery(
         updates.order_by("-reported_on", "-pk").annotate(cell=Day(F("reported_on"))).values("cell")[:1]
     )
+
+
+def parts_of(terms: Terms, *conditions: Q) -> QuerySet:
+    return FollowUpAction.objects.published(terms.at).filter(*conditions, parent=OuterRef("pk")).order_by()
+
+
+def mean_of_parts(terms: Terms) -> Subquery:
+    """Return the mean percent of the parts, by the rules of `roll_up`."""
+    done = Q(status=FollowUpStatus.DONE, percent__isnull=True)
+    stated = Case(When(done, then=Value(ALL_DONE)), default=F("percent"), output_field=IntegerField())
+    counted = parts_of(terms, ~Q(status=FollowUpStatus.WITHDRAWN)).annotate(stated=stated)
+    totals = counted.values("parent").annotate(rows=Count("pk"), known=Count("stated"), total=Sum("stated"))
+    # Whole numbers divide to whole ones on both databases: rounded down.
+    return Subquery(totals.filter(rows=F("known")).annotate(mean=F("total") / F("rows")).values("mean"))
+
+
+def parts_columns() -> list[Column]:
+    """Return what the public parts of a follow-up come to."""
+    done, withdrawn = Q(status=FollowUpStatus.DONE), Q(status=FollowUpStatus.WITHDRAWN)
+    return [
+        *computed(
+            "parts_count",
+            Type.INTEGER,
+            lambda terms: Number(parts_of(terms, ~withdrawn)),
+            "子項數",
+            "公開的子項數，撤銷者不計。",
+            "Number of public parts, withdrawn ones left out.",
+        ),
+        *computed(
+            "parts_done_count",
+            Type.INTEGER,
+            lambda terms: Number(parts_of(terms, done)),
+            "已完成子項數",
+            "其中已完成者。",
+            "Number of those that are done.",
+        ),
+        *computed(
+            "parts_withdrawn_count",
+            Type.INTEGER,
+            lambda terms: Number(parts_of(terms, withdrawn)),
+            "撤銷子項數",
+            "公開的子項中已撤銷者。",
+            "Number of public parts that were withdrawn.",
+        ),
+        *computed(
+            "parts_percent",
+            Type.INTEGER,
+            mean_of_parts,
+            "子項平均進度（%）",
+            "子項進度的平均，無條件捨去；有子項未載明進度時留空。已完成而未載明者以 100 計。",
+            "Mean percent of the parts, rounded down; empty unless each states one. Done without one is 100.",
+        ),
+    ]
 
 
 FOLLOW_UPS = Export(
@@ -196,5 +263,27 @@ FOLLOW_UPS = Export(
             "Date of the latest progress update.",
         ),
         *stamps(),
+        *read_as(
+            None,
+            [
+                *choice(
+                    "closing_ground",
+                    ClosingGround,
+                    "解除列管事由",
+                    "解除列管、調整或撤銷的事由，出自固定清單。",
+                    "Ground on which it was closed, from a closed list.",
+                ),
+                *day(
+                    "reopened_on",
+                    "恢復列管日期",
+                    "結案後最近一次恢復列管的日期。",
+                    "When it was last opened again after a closing.",
+                ),
+            ],
+        ),
+        *related(
+            "parent", FollowUpAction, "上層事項", "所屬的追蹤事項。", "What it is a part of.", words="title"
+        ),
+        *parts_columns(),
     ),
 )

@@ -1,10 +1,12 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,25 +19,18 @@ from portal.records.publishing import PublicQuerySet
 from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.agreement import Agreement
+from trips.models.closing import CLOSED, ClosingGround, FollowUpStatus, ground_fits
 from trips.models.conditions import exactly_one
 from trips.models.document import Document
 from trips.models.meeting import Meeting
+from trips.models.parts import check_parent
 from trips.models.trip import Trip
 
 ORIGIN_KEYS = ("trip", "meeting", "agreement", "document")
 
 
-class FollowUpStatus(models.TextChoices):
-    NOT_REPORTED = "not_reported", _("no progress reported")
-    IN_PROGRESS = "in_progress", _("in progress")
-    DONE = "done", _("closed: done")
-    ADJUSTED = "adjusted", _("closed: adjusted")
-    WITHDRAWN = "withdrawn", _("closed: withdrawn")
-
-
 # How long a follow-up may go without an update before it is stale.
 STALE_MONTHS = 6
-CLOSED = (FollowUpStatus.DONE, FollowUpStatus.ADJUSTED, FollowUpStatus.WITHDRAWN)
 
 
 def is_reporter(user: Any) -> bool:
@@ -52,6 +47,16 @@ def past_due(on: date) -> Q:
         | Q(due_on__length=7, due_on__lt=day[:7])
         | Q(due_on__length=4, due_on__lt=day[:4])
     )
+
+
+def last_reopening(told: Sequence[Any]) -> date | None:
+    """Return the day of the last update that opened what was closed; `told` are those with a status."""
+    days = [
+        later.reported_on
+        for earlier, later in pairwise(told)
+        if earlier.new_status in CLOSED and later.new_status not in CLOSED
+    ]
+    return days[-1] if days else None
 
 
 class FollowUpQuerySet(PublicQuerySet):
@@ -144,7 +149,7 @@ class FollowUpAction(PublishableRecord):
         number=8,
         title=("title",),
         text=("text", "due_text", "closing_reason"),
-        parts=(Part("updates", ("text", "closing_reason")),),
+        parts=(Part("updates", ("text", "closing_reason", "reopening_reason")),),
         dated=(
             "trip__starts_on",
             "meeting__starts_on",
@@ -163,6 +168,7 @@ class FollowUpAction(PublishableRecord):
         "meeting",
         "agreement",
         "document",
+        "parent",
         "lead_agency",
         "co_agencies",
         "due_on",
@@ -171,8 +177,10 @@ class FollowUpAction(PublishableRecord):
         "status",
         "percent",
         "closed_on",
+        "closing_ground",
         "closing_reason",
         "closing_reason_en",
+        "reopened_on",
     )
     internal_fields = ("folded", "case_officer")
 
@@ -213,6 +221,15 @@ class FollowUpAction(PublishableRecord):
         null=True,
         blank=True,
     )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        help_text=_("The larger follow-up that this is a part of. Parts have no parts of their own."),
+    )
     lead_agency = models.ForeignKey(
         Agency,
         verbose_name=_("lead agency"),
@@ -237,8 +254,12 @@ class FollowUpAction(PublishableRecord):
     )
     percent = models.PositiveSmallIntegerField(_("percent done"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    closing_ground = models.CharField(
+        _("ground for closing"), max_length=20, choices=ClosingGround.choices, blank=True, editable=False
+    )
     closing_reason = ProseField(_("reason for closing"), blank=True, editable=False)
     closing_reason_en = ProseField(_("reason for closing (English)"), blank=True, editable=False)
+    reopened_on = models.DateField(_("reopened on"), null=True, editable=False)
     case_officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("case officer"),
@@ -273,9 +294,32 @@ class FollowUpAction(PublishableRecord):
                 condition=is_partial_date("due_on"), name="follow_up_due_date_is_a_partial_date"
             ),
             models.CheckConstraint(
-                condition=(Q(status__in=CLOSED) & Q(closed_on__isnull=False) & ~Q(closing_reason=""))
-                | (~Q(status__in=CLOSED) & Q(closed_on__isnull=True) & Q(closing_reason="")),
+                condition=(
+                    Q(status__in=CLOSED)
+                    & Q(closed_on__isnull=False)
+                    & ~Q(closing_ground="")
+                    & ~Q(closing_reason="")
+                )
+                | (
+                    ~Q(status__in=CLOSED)
+                    & Q(closed_on__isnull=True)
+                    & Q(closing_ground="")
+                    & Q(closing_reason="")
+                ),
                 name="follow_up_closed_has_date_and_reason",
+            ),
+            models.CheckConstraint(condition=ground_fits("status"), name="follow_up_ground_fits_its_status"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="follow_up_is_no_part_of_itself",
+                violation_error_message=_("A follow-up is no part of itself."),
+            ),
+            # Whichever of the two is the part: of one pair there is one row.
+            models.UniqueConstraint(
+                Least("id", "parent"),
+                Greatest("id", "parent"),
+                name="follow_up_parts_go_in_no_circle",
+                violation_error_message=_("That follow-up is a part of this one: they would go in a circle."),
             ),
         ]
         indexes = [
@@ -284,6 +328,19 @@ class FollowUpAction(PublishableRecord):
             # Not by state: with it, SQLite would take this index for the two orders above, and sort.
             models.Index(fields=["-published_at", "-id"], name="follow_up_latest_published"),
         ]
+
+    def clean(self) -> None:
+        check_parent(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Two that are made parts of each other at one time: whoever comes second finds the first.
+        with transaction.atomic():
+            if self.parent_id is not None and not kwargs.get("update_fields"):
+                pair = FollowUpAction.objects.filter(pk__in=[self.parent_id, self.pk]).order_by("pk")
+                locked = {one.pk: one for one in pair.select_for_update()}
+                self.parent = locked.get(self.parent_id, self.parent)
+                check_parent(self)
+            super().save(*args, **kwargs)
 
     def code_year(self) -> int:
         return self.origin.code_year() or timezone.localdate().year
@@ -319,15 +376,17 @@ class FollowUpAction(PublishableRecord):
     def follow_updates(self, *, by: Any = None) -> None:
         """Bring status, percent and closing in step with the updates, the only place they come from."""
         updates = list(self.updates.order_by("reported_on", "id"))
-        last_status = next((update for update in reversed(updates) if update.new_status), None)
+        told = [update for update in updates if update.new_status]
         percents = [update.percent for update in updates if update.percent is not None]
-        closing = last_status if last_status and last_status.new_status in CLOSED else None
+        closing = told[-1] if told and told[-1].new_status in CLOSED else None
         self.keep(
-            status=last_status.new_status if last_status else FollowUpStatus.NOT_REPORTED,
+            status=told[-1].new_status if told else FollowUpStatus.NOT_REPORTED,
             percent=percents[-1] if percents else None,
             closed_on=closing.reported_on if closing else None,
+            closing_ground=closing.closing_ground if closing else "",
             closing_reason=closing.closing_reason if closing else "",
             closing_reason_en=closing.closing_reason_en if closing else "",
+            reopened_on=last_reopening(told),
             updated_by=by or self.updated_by,
         )
 

@@ -8,8 +8,11 @@ from portal.accounts.models import Agency
 from portal.records.models import Record
 from portal.records.uploads import original_path, validate_evidence
 from portal.text.fields import ProseField
-from trips.models.follow_up import CLOSED, FollowUpAction, FollowUpStatus
+from trips.models.closing import CLOSED, ClosingGround, FollowUpStatus, ground_fits
+from trips.models.follow_up import FollowUpAction
 from trips.models.photo import Photo
+
+OPEN = (FollowUpStatus.NOT_REPORTED, FollowUpStatus.IN_PROGRESS)
 
 
 class ProgressUpdate(Record):
@@ -24,8 +27,11 @@ class ProgressUpdate(Record):
         "text_en",
         "percent",
         "new_status",
+        "closing_ground",
         "closing_reason",
         "closing_reason_en",
+        "reopening_reason",
+        "reopening_reason_en",
         "evidence_file",
         "evidence_photo",
         "evidence_url",
@@ -46,10 +52,23 @@ class ProgressUpdate(Record):
         blank=True,
         help_text=_("Empty: the status stays as it is."),
     )
+    closing_ground = models.CharField(
+        _("ground for closing"),
+        max_length=20,
+        choices=ClosingGround.choices,
+        blank=True,
+        help_text=_("Needed when the new status closes the follow-up."),
+    )
     closing_reason = ProseField(
         _("reason for closing"), blank=True, help_text=_("Needed when the new status closes the follow-up.")
     )
     closing_reason_en = ProseField(_("reason for closing (English)"), blank=True)
+    reopening_reason = ProseField(
+        _("reason for reopening"),
+        blank=True,
+        help_text=_("Needed when the new status opens a follow-up that was closed."),
+    )
+    reopening_reason_en = ProseField(_("reason for reopening (English)"), blank=True)
     evidence_file = models.FileField(
         _("evidence: file"),
         upload_to=original_path,
@@ -92,6 +111,22 @@ class ProgressUpdate(Record):
                 name="update_closing_has_a_reason",
                 violation_error_message=_("Closing needs a reason, and only closing has one."),
             ),
+            models.CheckConstraint(
+                condition=(Q(new_status__in=CLOSED) & ~Q(closing_ground=""))
+                | (~Q(new_status__in=CLOSED) & Q(closing_ground="")),
+                name="update_closing_has_a_ground",
+                violation_error_message=_("Closing needs a ground from the list, and only closing has one."),
+            ),
+            models.CheckConstraint(
+                condition=ground_fits("new_status"),
+                name="update_ground_fits_its_status",
+                violation_error_message=_("This ground does not go with the new status."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reopening_reason="") | Q(new_status__in=OPEN),
+                name="update_reopening_has_an_open_status",
+                violation_error_message=_("Reopening needs a new status that is not a closed one."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +137,25 @@ class ProgressUpdate(Record):
             raise ValidationError(
                 {"reported_on": _("Progress is reported when it has happened: this day is to come.")}
             )
+        self.check_reopening()
+
+    def check_reopening(self) -> None:
+        """Raise a ValidationError where what was closed is opened without a reason, or nothing is opened."""
+        is_reopening = self.new_status in OPEN and self.follows_a_closing()
+        if is_reopening and not self.reopening_reason:
+            raise ValidationError({"reopening_reason": _("Say why it is opened again.")})
+        if self.reopening_reason and self.new_status in OPEN and not is_reopening:
+            raise ValidationError(
+                {"reopening_reason": _("It was not closed: there is nothing to open again.")}
+            )
+
+    def follows_a_closing(self) -> bool:
+        """Whether the follow-up was closed when this was reported."""
+        if self.follow_up_id is None or self.reported_on is None:
+            return False
+        told = ProgressUpdate.objects.filter(follow_up=self.follow_up_id, reported_on__lte=self.reported_on)
+        earlier = told.exclude(pk=self.pk).exclude(new_status="").order_by("-reported_on", "-id").first()
+        return earlier is not None and earlier.new_status in CLOSED
 
     def save(self, *args: object, **kwargs: object) -> None:
         super().save(*args, **kwargs)

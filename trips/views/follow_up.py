@@ -9,6 +9,7 @@ from portal.text.bilingual import in_english
 from trips.filters import FollowUpFilterSet
 from trips.ledger import latest_updates, tallies
 from trips.models import FollowUpAction, ProgressUpdate
+from trips.models.parts import roll_up
 from trips.views.trip import cited
 
 
@@ -32,13 +33,28 @@ class FollowUpList(PublishedListView):
         return context
 
 
+def public_parts() -> Prefetch:
+    """The public parts of a follow-up, as `shown_parts`."""
+    parts = FollowUpAction.objects.published().select_related("lead_agency").order_by("pk")
+    return Prefetch("children", parts, to_attr="shown_parts")
+
+
+def public_whole() -> Prefetch:
+    """What a follow-up is a part of, where that is public, as `shown_whole`."""
+    return Prefetch("parent", FollowUpAction.objects.published(), to_attr="shown_whole")
+
+
 def in_ledger(follow_ups: Any) -> QuerySet[Any]:
     """Load what a row of the ledger shows."""
     return (
         follow_ups.with_origins()
         .with_silence()
         .prefetch_related(
-            cited(), "co_agencies", Prefetch("updates", latest_updates(), to_attr="latest_updates")
+            cited(),
+            "co_agencies",
+            Prefetch("updates", latest_updates(), to_attr="latest_updates"),
+            public_parts(),
+            public_whole(),
         )
     )
 
@@ -52,8 +68,16 @@ class FollowUpDetail(PublishedDetailView):
             "agency", "evidence_photo__trip", "evidence_photo__meeting__trip"
         )
         return records.with_origins().prefetch_related(
-            "co_agencies", Prefetch("updates", updates, to_attr="shown_updates"), cited()
+            "co_agencies",
+            Prefetch("updates", updates, to_attr="shown_updates"),
+            cited(),
+            public_parts(),
+            public_whole(),
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rolled_up = roll_up(self.object.shown_parts)
+        return super().get_context_data(**kwargs, rolled_up=rolled_up)
 
 
 def evidence_file(request: HttpRequest, code: str, update: str) -> HttpResponseBase:
