@@ -175,7 +175,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
-    "search_feed",
+    "search_feed", "council_desk",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -223,6 +223,13 @@ def originals() -> Iterator[tuple[str]]:
     return ((name,) for name in ("no-such-file.pdf", *(one.file.name for one in rows_of(trips.Document))))
 
 
+def council_sessions() -> Iterator[tuple[str]]:
+    for term, kind, number in trips.Document.objects.values_list(
+        "council_term", "session_kind", "session_number"
+    ):
+        yield ("-".join(str(part) for part in (term, kind, number) if part),)
+
+
 def trips_on_site() -> Iterator[tuple[str, str]]:
     kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
     return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
@@ -235,6 +242,7 @@ OTHERS = {
     "record_on_site": trips_on_site,
     "linked_preview": lambda: [(NO_TOKEN,)],
     "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
+    "council_session": council_sessions,
     "data_export": lambda: product(DATA_SETS, ["csv"]),
     "statistics_file": lambda: ((name,) for name in FIGURES),
     "sitemap_section": lambda: product(("pages", *SECTIONS), ["1"]),
