@@ -19,6 +19,7 @@ from trips.models import (
     Document,
     FollowUpAction,
     Meeting,
+    NilReturn,
     Participant,
     Photo,
     ProgressUpdate,
@@ -144,3 +145,10 @@ def make_follow_up(*, published: bool = False, **values) -> FollowUpAction:
 def make_update(**values) -> ProgressUpdate:
     values = {"reported_on": date(2026, 4, 1), "text": "已洽談"} | values
     return made(ProgressUpdate, values, public=False)
+
+
+def make_nil_return(*, published: bool = False, **values) -> NilReturn:
+    values = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31), "note": "來文敘明"} | values
+    if "agency" not in values:
+        values["agency"] = make_agency()
+    return made(NilReturn, values, published)

@@ -18,6 +18,7 @@ from trips.models import (
     Indicator,
     Lesson,
     Meeting,
+    NilReturn,
     Trip,
 )
 from trips.models.follow_up import CLOSED, past_due
@@ -152,6 +153,13 @@ class SessionReport:
             of_unknown_date(public).alias(status_then=status_on(self.day)).exclude(status_then__in=CLOSED)
         )
         return {**found, "undated": undated.count()}
+
+
+def nil_returns(after: date | None, day: date) -> Rows:
+    """Return the statements of agencies whose periods without a trip ended by a day, and after another."""
+    ended = NilReturn.objects.published().filter(ends_on__lte=day)
+    found = ended.filter(ends_on__gt=after) if after else ended
+    return first_rows(found.select_related("agency", "document").order_by("-ends_on", "-pk"))
 
 
 class Changes:

@@ -3,7 +3,7 @@
 from diaspora.exports import ASSOCIATIONS, OFFICERS
 from portal.cities.exports import CITIES, TIES
 from portal.records.exports import Export
-from trips.exports import FOLLOW_UPS, MEETINGS, PARTICIPANTS, PHOTOS, TRIPS
+from trips.exports import FOLLOW_UPS, MEETINGS, NIL_RETURNS, PARTICIPANTS, PHOTOS, TRIPS
 
 DATASETS: dict[str, Export] = {
     export.name: export
@@ -17,5 +17,6 @@ DATASETS: dict[str, Export] = {
         ASSOCIATIONS,
         OFFICERS,
         FOLLOW_UPS,
+        NIL_RETURNS,
     )
 }

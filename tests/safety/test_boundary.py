@@ -21,7 +21,7 @@ from portal.records.models import Record
 from portal.records.search.declaration import searched_models
 from portal.records.search.results import counts, scope_of
 from portal.records.search.tokens import Query
-from tests.factories import make_document, make_meeting
+from tests.factories import make_agency, make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
@@ -90,6 +90,7 @@ class World:
         plant_renditions(self.garden, photo)
         document = plant(trips.Document, trip=self.parent("trip"), language="en")
         plant(trips.DocumentPresenter, document=document, agency=None)
+        plant(trips.NilReturn, agency=make_agency(), document=document)
         plant(trips.Lesson, trip=self.parent("trip"), topic=None, agency=None).meetings.add(meeting)
         plant(trips.Expense, trip=trip, agency=None)
         indicator = plant(trips.Indicator, agency=None)

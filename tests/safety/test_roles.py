@@ -132,7 +132,7 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
-FOLLOWING = "search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
+FOLLOWING = "council_desk search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
@@ -151,6 +151,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "security_txt": (UNKNOWN, []),
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("trip_card", "trip_calendar")},
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed", "institution_feed")},
+    "council_session": (UNKNOWN, ["4-regular-7"]),
     "document_file": (UNKNOWN, ["doc-0001"]),
     "follow_up_evidence": (UNKNOWN, ["fu-2026-001", "upd-0001"]),
     "photo_rendition": (("0oo00",), ["photo-2026-001", "320.webp"]),
@@ -210,6 +211,7 @@ class Portal:
         update = factories.make_update(follow_up=follow_up)
         rows = [agency, trip, meeting, city, tie, photo, document, follow_up, update]
         rows += [factories.make_institution(), factories.make_association(), factories.make_agreement()]
+        rows += [factories.make_nil_return(agency=agency)]
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
         rows += [make_import_run()]

@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 import pytest
-from django.utils import timezone
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
 
 from portal.records.dates import PartialDate
 from tests.factories import (
@@ -12,6 +14,7 @@ from tests.factories import (
     make_document,
     make_follow_up,
     make_meeting,
+    make_nil_return,
     make_trip,
     make_update,
     published,
@@ -224,12 +227,11 @@ def test_changes_tell_agreements_signed_and_results_claimed_between():
 
 
 def test_changes_count_what_became_public_between_and_nothing_withheld():
-    for moment in (datetime(2025, 9, 1, 12), datetime(2026, 3, 27, 23, 30), datetime(2026, 3, 28)):
-        published(make_trip(), at=timezone.make_aware(moment))
+    for moment in ("2025-09-01T12:00+08:00", "2026-03-27T23:30+08:00", "2026-03-28T00:00+08:00"):
+        published(make_trip(), at=datetime.fromisoformat(moment))
     trip = make_trip(published=True)
-    published(
-        make_meeting(trip=trip, withheld_reason="談判"), at=timezone.make_aware(datetime(2026, 3, 1))
-    )
+    at = datetime.fromisoformat("2026-03-01T00:00+08:00")
+    published(make_meeting(trip=trip, withheld_reason="談判"), at=at)
 
     counted = Changes(date(2025, 9, 1), DAY).published
     assert [(route, number) for _model, route, number in counted] == [("trip_list", 1)]
@@ -313,3 +315,62 @@ def test_council_pages_cost_the_same_with_many_rows(client):
     fill(8)
 
     assert [queries_for(client, address) for address in addresses] == before
+
+
+def test_nil_return_stands_on_its_agencys_page_and_the_session_of_its_period(client):
+    make_session(6, dated_on=PartialDate(2025, 6, 1))
+    make_session()
+    shown = make_nil_return(published=True, ends_on=date(2025, 12, 31), note="函復無出國案件")
+    early = make_nil_return(published=True, ends_on=date(2025, 6, 1), note="前期已報")
+    draft = make_nil_return(agency=shown.agency, ends_on=date(2026, 1, 31), note="尚未發布")
+
+    page = client.get("/council/4-regular-7/").content.decode()
+    assert (shown.note in page, early.note in page, draft.note in page) == (True, False, False)
+    page = client.get(shown.agency.get_absolute_url()).content.decode()
+    assert f'id="{shown.slug}"' in page
+    assert draft.note not in page
+
+
+def test_nil_returns_are_a_file(client):
+    shown = make_nil_return(published=True)
+    make_nil_return(note="草稿")
+
+    text = client.get("/data/nil_returns.csv").getvalue().decode()
+    assert f"/agencies/{shown.agency.code.lower()}/#{shown.slug}" in text
+    assert "草稿" not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"ends_on": date(2024, 12, 31)}, "The period ends before it starts."),
+        ({"note": ""}, "Name the document in which it is said, or say where."),
+    ],
+)
+def test_nil_return_of_an_impossible_period_or_without_a_source_is_refused(values, message):
+    stated = make_nil_return()
+    for name, value in values.items():
+        setattr(stated, name, value)
+
+    with translation.override("en"), pytest.raises(ValidationError, match=message):
+        stated.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        stated.save()
+
+
+def test_nil_return_of_the_same_period_twice_is_refused():
+    first = make_nil_return()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_nil_return(agency=first.agency)
+
+
+def test_nil_return_says_that_a_trip_speaks_against_it():
+    stated = make_nil_return(starts_on=date(2026, 3, 21), ends_on=date(2026, 12, 31))
+    before = stated.findings()
+    make_trip(lead_agency=stated.agency, direction="inbound")
+    assert len(stated.findings()) == len(before)
+
+    make_trip(lead_agency=stated.agency)
+    (found,) = [one for one in stated.findings() if one not in before]
+    assert (found.at, found.blocks) == ("starts_on", False)

@@ -22,6 +22,7 @@ from trips.models import (
     ItineraryItem,
     Lesson,
     Meeting,
+    NilReturn,
     Photo,
     ProgressUpdate,
     Topic,
@@ -270,7 +271,7 @@ section(
     changes_photos,
 )
 
-work.group(1, gettext_lazy("Trips and meetings"), Trip, Delegation, Meeting, Photo, Document)
+work.group(1, gettext_lazy("Trips and meetings"), Trip, Delegation, Meeting, Photo, Document, NilReturn)
 work.group(
     2,
     gettext_lazy("What follows from them"),

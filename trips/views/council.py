@@ -10,7 +10,7 @@ from django.views.generic import ListView, TemplateView
 from portal.records.page_facts import PageFacts, breadcrumbs
 from portal.records.views import PublicPage
 from trips.council import CouncilSession, neighbours, session_documents, sessions
-from trips.council_report import Changes, SessionReport
+from trips.council_report import Changes, SessionReport, nil_returns
 from trips.council_words import session_words
 
 
@@ -79,5 +79,6 @@ class CouncilSessionPage(PublicPage, TemplateView):
             "after": after,
             "report": SessionReport(session),
             "changes": changes,
+            "nil_returns": nil_returns(before.day if before else None, session.day) if session.day else None,
             "page_facts": PageFacts(name, kind="website", data=(way,)),
         }
