@@ -23,6 +23,7 @@ from tests.staff import EDITOR, PUBLISHER, REPORTER, USER_ADMINISTRATOR, address
 from trips.models import (
     Citation,
     Delegation,
+    Document,
     FollowUpAction,
     Indicator,
     Lesson,
@@ -74,6 +75,7 @@ MEETING: Rows = RECORD | {
     "copy": ("L----", "L>>--"),
     "paste_participants": ("Loo--", "Loo--"),
 }
+DOCUMENT: Rows = RECORD | {"outline": ("Loo--", "L----")}
 DELEGATION: Rows = PLAIN | {"paste_members": ("Loo--", "Loo--")}
 IMPORT: Rows = {
     "changelist": ("Loo--",),
@@ -121,6 +123,7 @@ MODELS: dict[type, Rows] = {
     Trip: TRIP,
     Meeting: MEETING,
     Delegation: DELEGATION,
+    Document: DOCUMENT,
     ImportRun: IMPORT,
     Citation: PLAIN,
     Photo: PHOTO,

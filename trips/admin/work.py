@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.records.admin_panels import add_url, change_url
 from portal.records.dates import day_in_words, range_in_words
+from portal.records.publishing import State
 from portal.records.work_list import Entry, Part, Section, may, work
 from trips.coverage import coverage
 from trips.models import (
     Agreement,
     Citation,
     Delegation,
+    DelegationMember,
     Document,
     FollowUpAction,
     Indicator,
@@ -87,6 +89,17 @@ def failed_entry(photo: Photo) -> Entry:
     return Entry(label, change_url(photo) + "#id_original", [photo.code, str(photo.trip), photo.failure_text])
 
 
+def member_entry(member: Any) -> Entry:
+    day = _("to be looked at again on %(day)s") % {"day": day_in_words(member.withheld_review_on)}
+    delegation = member.delegation
+    return Entry(
+        str(member),
+        change_url(delegation) + "#members-group",
+        [member.code, str(delegation.trip), day],
+        is_late=member.withheld_review_on < localdate(),
+    )
+
+
 def follow_up_notes(follow_up: Any) -> list[str]:
     notes = [follow_up.code, str(follow_up.get_status_display())]
     if follow_up.lead_agency:
@@ -156,6 +169,20 @@ section(
     of_my_agency,
     reporting_entry,
     reports_for_an_agency,
+)
+section(
+    "withheld-members",
+    Part.DECIDE,
+    gettext_lazy("Withheld members of delegations, to be looked at again"),
+    lambda user: (
+        DelegationMember.objects.exclude(withheld_reason="")
+        .filter(withheld_review_on__lte=localdate())
+        .exclude(delegation__trip__state=State.WITHDRAWN)
+        .select_related("delegation__trip")
+        .order_by("withheld_review_on", "pk")
+    ),
+    member_entry,
+    may("trips.publish_trip"),
 )
 section(
     "report-overdue",

@@ -16,6 +16,8 @@ class NilReturn(PublishableRecord):
     """An agency's statement that it made no journey abroad in a period; it stands on the agency's page."""
 
     code_prefix = "NIL"
+    # What it is called where records of every kind are listed.
+    listed_by = "note"
     folded_fields = ("note", "note_en")
     public_fields = ("agency", "starts_on", "ends_on", "document", "note", "note_en")
     internal_fields = ("folded",)
