@@ -20,6 +20,7 @@ from tests.factories import (
     published,
 )
 from tests.queries import queries_for
+from tests.staff import EDITOR, address, signed_in
 from trips.council import neighbours, sessions
 from trips.council_report import Changes, SessionReport
 from trips.models import AgreementResult, DocumentPresenter, FollowUpAction
@@ -244,9 +245,9 @@ def test_council_session_page_links_to_the_same_list_and_file(client):
 
     page = client.get("/council/4-regular-7/").content.decode()
     assert promised.get_absolute_url() in page
-    for address in ("/follow-ups/?open_on=2026-03-27", "/data/follow_ups.csv?open_on=2026-03-27"):
-        assert address in page
-        answer = client.get(address)
+    for way in ("/follow-ups/?open_on=2026-03-27", "/data/follow_ups.csv?open_on=2026-03-27"):
+        assert way in page
+        answer = client.get(way)
         assert promised.code in b"".join(answer).decode()
 
 
@@ -374,3 +375,10 @@ def test_nil_return_says_that_a_trip_speaks_against_it():
     make_trip(lead_agency=stated.agency)
     (found,) = [one for one in stated.findings() if one not in before]
     assert (found.at, found.blocks) == ("starts_on", False)
+
+
+def test_nil_return_is_previewed_on_its_agencys_page():
+    draft = make_nil_return(note="尚未發布的聲明")
+
+    page = signed_in(EDITOR).get(address(draft, "preview")).content.decode()
+    assert f'id="{draft.slug}"' in page
