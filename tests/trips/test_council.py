@@ -382,3 +382,13 @@ def test_nil_return_is_previewed_on_its_agencys_page():
 
     page = signed_in(EDITOR).get(address(draft, "preview")).content.decode()
     assert f'id="{draft.slug}"' in page
+
+
+def test_council_session_shows_the_first_rows_of_many_and_says_how_many_there_are(client):
+    make_session()
+    trip = make_trip(published=True)
+    for _ in range(27):
+        make_follow_up(published=True, trip=trip)
+
+    found = SessionReport(only_session()).open
+    assert (len(found.rows), found.total, found.is_cut) == (25, 27, True)
