@@ -19,6 +19,7 @@ from trips.models import (
     Document,
     FollowUpAction,
     Meeting,
+    NilReturn,
     Participant,
     Photo,
     ProgressUpdate,
@@ -146,3 +147,10 @@ def make_update(**values) -> ProgressUpdate:
     if values.get("closing_reason"):
         values = {"closing_ground": "other"} | values
     return made(ProgressUpdate, values, public=False)
+
+
+def make_nil_return(*, published: bool = False, **values) -> NilReturn:
+    values = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31), "note": "來文敘明"} | values
+    if "agency" not in values:
+        values["agency"] = make_agency()
+    return made(NilReturn, values, published)

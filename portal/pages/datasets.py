@@ -37,5 +37,6 @@ DATASETS: dict[str, Export] = {
         INSTITUTIONS,
         trips.AGENCIES,
         trips.TOPICS,
+        trips.NIL_RETURNS,
     )
 }

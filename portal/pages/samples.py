@@ -143,6 +143,7 @@ def covered_days() -> Any:
         coverage=Coverage(tuple(Day(day, (report,) if report.covers(day) else ()) for day in days)),
         withheld_documents=[nothing._replace(withheld_reason=reason)],
         report_due=ReportDue(date(2026, 6, 22), is_reckoned=True, is_late=True),
+        report_kept=None,
     )
 
 

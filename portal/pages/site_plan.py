@@ -34,6 +34,7 @@ PLAN = (
             ("photo_list", gettext_lazy("Pictures")),
             ("photo_sheet", gettext_lazy("Contact sheet")),
             ("document_list", gettext_lazy("Documents")),
+            ("council_desk", gettext_lazy("Council desk")),
         ),
     ),
     (

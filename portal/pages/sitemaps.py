@@ -29,6 +29,7 @@ from portal.records.kept_answers import Answers, answers
 from portal.records.list_pages import ListPaginator, ListRows
 from portal.records.page_facts import absolute, alternates
 from portal.records.public_changes import public_changes
+from trips.council import sessions
 from trips.models import Agreement, Document, FollowUpAction, Indicator, Lesson, Meeting, Photo, Trip
 
 XML = "application/xml; charset=utf-8"
@@ -98,6 +99,7 @@ def sitemap_section(request: HttpRequest, section: str, page: int) -> HttpRespon
     with translation.override("zh-hant"):
         if section == PLAIN and page == 1:
             listed = [Listed(reverse(name)) for name in page_names()]
+            listed += [Listed(session.get_absolute_url()) for session in sessions()]
         elif section in SECTIONS:
             listed = list(listed_records(section, page))
         else:

@@ -52,7 +52,8 @@ def previewed_page(request: HttpRequest, record: PublishableRecord, preview: Pre
     request.preview = preview  # type: ignore[attr-defined]
     try:
         with previewing(preview):
-            match = resolve(record.get_absolute_url())
+            # Some stand on a page among others.
+            match = resolve(record.get_absolute_url().partition("#")[0])
             response = match.func(request, *match.args, **match.kwargs).render()
     finally:
         del request.preview  # type: ignore[attr-defined]

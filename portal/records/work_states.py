@@ -1,6 +1,7 @@
 """Records of every kind by where they stand: my drafts, returned, waiting for a decision, scheduled."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.records.dates import day_in_words
 from portal.records.models import PublishableRecord, ReviewStep
 from portal.records.publishing import State
 from portal.records.readiness import publish_permission
@@ -95,6 +97,18 @@ def scheduled(user: "Staff") -> Any:
     return union(kinds(user, change_permission), to_come, F("published_at")).order_by("at", "code")
 
 
+def withheld_kinds(user: "Staff") -> Iterator[Kind]:
+    return (model for model in kinds(user, publish_permission) if hasattr(model, "is_withheld"))
+
+
+def to_look_at_again(user: "Staff") -> Any:
+    """Withheld records whose day to look at the withholding again has come, the earliest first."""
+    come = (
+        Q(withheld_review_on__lte=timezone.localdate()) & ~Q(withheld_reason="") & ~Q(state=State.WITHDRAWN)
+    )
+    return union(withheld_kinds(user), come, F("withheld_review_on")).order_by("at", "code")
+
+
 def entry(row: dict[str, Any], *notes: str) -> Entry:
     model = apps.get_model(row["record_kind"])
     options = model._meta
@@ -120,6 +134,12 @@ def waiting_entry(row: dict[str, Any]) -> Entry:
     return entry(row, _("submitted %(when)s") % {"when": moment(row)})
 
 
+def withheld_entry(row: dict[str, Any]) -> Entry:
+    day = _("to be looked at again on %(day)s") % {"day": day_in_words(row["at"])}
+    found = entry(row, day)
+    return replace(found, url=f"{found.url}#id_withheld_review_on", is_late=row["at"] < timezone.localdate())
+
+
 def scheduled_entry(row: dict[str, Any]) -> Entry:
     return entry(row, _("becomes public %(when)s") % {"when": moment(row)})
 
@@ -130,6 +150,10 @@ def changes_something(user: "Staff") -> bool:
 
 def publishes_something(user: "Staff") -> bool:
     return any(kinds(user, publish_permission))
+
+
+def decides_on_withheld(user: "Staff") -> bool:
+    return any(withheld_kinds(user))
 
 
 work.add(
@@ -156,6 +180,14 @@ work.add(
         waiting,
         waiting_entry,
         publishes_something,
+    ),
+    Section(
+        "withheld",
+        Part.DECIDE,
+        gettext_lazy("Withheld, and to be looked at again"),
+        to_look_at_again,
+        withheld_entry,
+        decides_on_withheld,
     ),
     Section(
         "scheduled",

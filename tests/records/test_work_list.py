@@ -23,7 +23,7 @@ from tests.factories import (
     published,
 )
 from tests.staff import EDITOR, PUBLISHER, REPORTER, USER_ADMINISTRATOR, address, make_user, signed_in
-from trips.models import FollowUpAction, ItineraryItem, Trip
+from trips.models import Delegation, DelegationMember, FollowUpAction, ItineraryItem, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,8 @@ EVERY_SECTION = {
     "returned",
     "drafts",
     "to-decide",
+    "withheld",
+    "withheld-members",
     "scheduled",
     "report-overdue",
     "report-due",
@@ -292,6 +294,10 @@ def fill(user, number: int) -> None:
     ItineraryItem.objects.create(trip=trip, activity="talks", text="會談")
     make_tie()
     make_association()
+    withheld = {"withheld_reason": "談判", "withheld_review_on": LONG_AGO}
+    make_document(**withheld)
+    delegation = Delegation.objects.create(trip=trip, name="市長團")
+    DelegationMember.objects.create(delegation=delegation, post="口譯", **withheld)
     follow_up = make_follow_up(trip=trip, due_on="2020")
     FollowUpAction.objects.filter(pk=follow_up.pk).update(created_at=timezone.now() - timedelta(days=400))
 
@@ -311,3 +317,37 @@ def test_front_page_asks_as_much_for_ten_rows_of_each_as_for_two():
     for number in range(2, 10):
         fill(publisher.user, number)
     assert queries(publisher) == few <= 30
+
+
+# Withheld
+
+
+def test_withheld_records_whose_day_has_come_wait_for_publishers():
+    today = timezone.localdate()
+    trip = make_trip(published=True)
+    withheld = {"trip": trip, "withheld_reason": "談判", "published": True}
+    due = make_meeting(**withheld, withheld_review_on=today)
+    late = make_document(**withheld, withheld_review_on=today - timedelta(days=1))
+    make_meeting(**withheld, withheld_review_on=today + timedelta(days=1))
+    make_meeting(**withheld)
+    make_meeting(trip=trip, published=True, withheld_review_on=today)
+
+    listed = front(signed_in(PUBLISHER))["withheld"]
+    assert [(entry.url.partition("#")[0], entry.is_late) for entry in listed.entries] == [
+        (address(late), True),
+        (address(due), False),
+    ]
+    assert "withheld" not in front(signed_in(EDITOR))
+
+
+def test_withheld_members_whose_day_has_come_wait_at_their_delegation():
+    delegation = Delegation.objects.create(trip=make_trip(), name="市長團")
+    today = timezone.localdate()
+    for days in (-1, 1):
+        DelegationMember.objects.create(
+            delegation=delegation, post="口譯", withheld_reason="本人要求",
+            withheld_review_on=today + timedelta(days=days),
+        )  # fmt: skip
+
+    entry = only_entry(signed_in(PUBLISHER), "withheld-members")
+    assert (entry.url, entry.is_late) == (f"{address(delegation)}#members-group", True)

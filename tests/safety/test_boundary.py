@@ -21,7 +21,7 @@ from portal.records.models import Record
 from portal.records.search.declaration import searched_models
 from portal.records.search.results import counts, scope_of
 from portal.records.search.tokens import Query
-from tests.factories import make_document, make_meeting
+from tests.factories import make_agency, make_document, make_meeting
 from tests.safety.planting import STATES, Garden, bring_into, plant_renditions
 from trips import models as trips
 from trips.models.citation import TARGET_KEYS
@@ -91,6 +91,7 @@ class World:
         plant_renditions(self.garden, photo)
         document = plant(trips.Document, trip=self.parent("trip"), language="en")
         plant(trips.DocumentPresenter, document=document, agency=None)
+        plant(trips.NilReturn, agency=make_agency(), document=document)
         plant(trips.Lesson, trip=self.parent("trip"), topic=None, agency=None).meetings.add(meeting)
         plant(trips.Expense, trip=trip, agency=None)
         indicator = plant(trips.Indicator, agency=None)
@@ -175,7 +176,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
-    "search_feed",
+    "search_feed", "council_desk",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -223,6 +224,13 @@ def originals() -> Iterator[tuple[str]]:
     return ((name,) for name in ("no-such-file.pdf", *(one.file.name for one in rows_of(trips.Document))))
 
 
+def council_sessions() -> Iterator[tuple[str]]:
+    for term, kind, number in trips.Document.objects.values_list(
+        "council_term", "session_kind", "session_number"
+    ):
+        yield ("-".join(str(part) for part in (term, kind, number) if part),)
+
+
 def trips_on_site() -> Iterator[tuple[str, str]]:
     kind = str(ContentType.objects.get_for_model(trips.Trip).pk)
     return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
@@ -235,6 +243,7 @@ OTHERS = {
     "record_on_site": trips_on_site,
     "linked_preview": lambda: [(NO_TOKEN,)],
     "linked_rendition": lambda: ((NO_TOKEN, *arguments) for arguments in renditions()),
+    "council_session": council_sessions,
     "data_export": lambda: product(DATA_SETS, ["csv"]),
     "statistics_file": lambda: ((name,) for name in FIGURES),
     "sitemap_section": lambda: product(("pages", *SECTIONS), ["1"]),

@@ -23,6 +23,7 @@ from tests.staff import EDITOR, PUBLISHER, REPORTER, USER_ADMINISTRATOR, address
 from trips.models import (
     Citation,
     Delegation,
+    Document,
     FollowUpAction,
     Indicator,
     Lesson,
@@ -74,6 +75,7 @@ MEETING: Rows = RECORD | {
     "copy": ("L----", "L>>--"),
     "paste_participants": ("Loo--", "Loo--"),
 }
+DOCUMENT: Rows = RECORD | {"outline": ("Loo--", "L----")}
 DELEGATION: Rows = PLAIN | {"paste_members": ("Loo--", "Loo--")}
 IMPORT: Rows = {
     "changelist": ("Loo--",),
@@ -122,6 +124,7 @@ MODELS: dict[type, Rows] = {
     Trip: TRIP,
     Meeting: MEETING,
     Delegation: DELEGATION,
+    Document: DOCUMENT,
     ImportRun: IMPORT,
     Citation: PLAIN,
     Photo: PHOTO,
@@ -133,7 +136,7 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
-FOLLOWING = "search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
+FOLLOWING = "council_desk search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
@@ -152,6 +155,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "security_txt": (UNKNOWN, []),
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("trip_card", "trip_calendar")},
     **{name: (UNKNOWN, ["of-a-draft"]) for name in ("city_feed", "association_feed", "institution_feed")},
+    "council_session": (UNKNOWN, ["4-regular-7"]),
     "document_file": (UNKNOWN, ["doc-0001"]),
     "follow_up_evidence": (UNKNOWN, ["fu-2026-001", "upd-0001"]),
     "photo_rendition": (("0oo00",), ["photo-2026-001", "320.webp"]),
@@ -211,6 +215,7 @@ class Portal:
         update = factories.make_update(follow_up=follow_up)
         rows = [agency, trip, meeting, city, tie, photo, document, follow_up, update]
         rows += [factories.make_institution(), factories.make_association(), factories.make_agreement()]
+        rows += [factories.make_nil_return(agency=agency)]
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
         rows += [make_import_run()]

@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_inlines import RecordStackedInline, pair
+from portal.records.admin_panels import Tool
 from portal.records.admin_publishing import PublishableAdmin
+from trips.admin.document_outline import OutlineAdmin
 from trips.models import Document, DocumentPresenter
 
 
@@ -15,7 +18,7 @@ class PresenterInline(RecordStackedInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(PublishableAdmin):
+class DocumentAdmin(OutlineAdmin, PublishableAdmin):
     list_display = ("code", "title", "kind", "dated_on", "trip", "state", "updated_at")
     list_display_links = ("code", "title")
     list_filter = ("state", "kind", "language", ("trip", admin.RelatedOnlyFieldListFilter))
@@ -27,7 +30,7 @@ class DocumentAdmin(PublishableAdmin):
             None,
             {"fields": (("kind", "language"), pair("title"), pair("publisher"), ("dated_on", "reference"))},
         ),
-        (_("Where it is"), {"fields": ("file", "url", "page_count")}),
+        (_("Where it is"), {"fields": ("file", "url", "page_count", "outline")}),
         (_("Council session"), {"fields": (("council_term", "session_kind", "session_number"),)}),
         (
             _("What it covers"),
@@ -45,6 +48,9 @@ class DocumentAdmin(PublishableAdmin):
         ),
     )
     inlines = (PresenterInline,)
+
+    def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        return [*super().tools(request, obj), *self.outline_tools(request, obj)]
 
     def another(self, obj: Document) -> dict[str, Any]:
         return {"trip": obj.trip_id or ""}

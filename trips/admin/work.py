@@ -10,18 +10,21 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.records.admin_panels import add_url, change_url
 from portal.records.dates import day_in_words, range_in_words
+from portal.records.publishing import State
 from portal.records.work_list import Entry, Part, Section, may, work
 from trips.coverage import coverage
 from trips.models import (
     Agreement,
     Citation,
     Delegation,
+    DelegationMember,
     Document,
     FollowUpAction,
     Indicator,
     ItineraryItem,
     Lesson,
     Meeting,
+    NilReturn,
     Photo,
     ProgressUpdate,
     Topic,
@@ -84,6 +87,17 @@ def photo_entry(photo: Photo) -> Entry:
 def failed_entry(photo: Photo) -> Entry:
     label = photo.original_name or str(photo)
     return Entry(label, change_url(photo) + "#id_original", [photo.code, str(photo.trip), photo.failure_text])
+
+
+def member_entry(member: Any) -> Entry:
+    day = _("to be looked at again on %(day)s") % {"day": day_in_words(member.withheld_review_on)}
+    delegation = member.delegation
+    return Entry(
+        str(member),
+        change_url(delegation) + "#members-group",
+        [member.code, str(delegation.trip), day],
+        is_late=member.withheld_review_on < localdate(),
+    )
 
 
 def follow_up_notes(follow_up: Any) -> list[str]:
@@ -155,6 +169,20 @@ section(
     of_my_agency,
     reporting_entry,
     reports_for_an_agency,
+)
+section(
+    "withheld-members",
+    Part.DECIDE,
+    gettext_lazy("Withheld members of delegations, to be looked at again"),
+    lambda user: (
+        DelegationMember.objects.exclude(withheld_reason="")
+        .filter(withheld_review_on__lte=localdate())
+        .exclude(delegation__trip__state=State.WITHDRAWN)
+        .select_related("delegation__trip")
+        .order_by("withheld_review_on", "pk")
+    ),
+    member_entry,
+    may("trips.publish_trip"),
 )
 section(
     "report-overdue",
@@ -275,7 +303,7 @@ work.link(
     "admin:trips_followupaction_review",
     may("trips.view_followupaction", "trips.add_progressupdate"),
 )
-work.group(1, gettext_lazy("Trips and meetings"), Trip, Delegation, Meeting, Photo, Document)
+work.group(1, gettext_lazy("Trips and meetings"), Trip, Delegation, Meeting, Photo, Document, NilReturn)
 work.group(
     2,
     gettext_lazy("What follows from them"),

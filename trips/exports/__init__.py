@@ -11,6 +11,7 @@ from trips.exports.indicator import INDICATORS, READINGS
 from trips.exports.itinerary import ITINERARY_ITEMS
 from trips.exports.lesson import LESSONS
 from trips.exports.meeting import MEETINGS
+from trips.exports.nil_return import NIL_RETURNS
 from trips.exports.objective import OBJECTIVES
 from trips.exports.participant import PARTICIPANTS
 from trips.exports.photo import PHOTOS
@@ -35,6 +36,7 @@ __all__ = [
     "LESSONS",
     "MEETINGS",
     "MEETING_TOPICS",
+    "NIL_RETURNS",
     "OBJECTIVES",
     "PARTICIPANTS",
     "PHOTOS",

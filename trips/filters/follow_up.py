@@ -1,6 +1,7 @@
 """Filters of the ledger of follow-ups."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,10 +12,12 @@ from portal.records.date_parts import Year
 from portal.records.filters import Choices, ClosedFilter, RecordFilterSet, Sort, SortFilter
 from portal.records.record_filters import RecordFilter
 from trips.filters.agencies import NO_AGENCY, agencies_or_none, named_agencies
+from trips.filters.day import DayFilter
 from trips.filters.meeting import cities_of, in_country, shown_meetings, year_in_words
 from trips.models import FollowUpAction, Meeting, Trip
 from trips.models.delivery import Delivery, delivery, promised_on
 from trips.models.follow_up import FollowUpStatus
+from trips.models.standing import open_on
 
 NO_YEAR = "none"
 OPEN = "open"
@@ -82,6 +85,7 @@ class FollowUpFilterSet(RecordFilterSet):
     year = ClosedFilter(label=_("Year of the promise"), choices=years_promised, method="in_year")
     country = ClosedFilter(label=_("Country or area"), choices=countries_promised, method="from_country")
     co_agency = ClosedFilter("co_agencies__code", label=_("Co-operating agency"), choices=co_agencies)
+    open_on = DayFilter(label=_("Open on the day"), method="stood_open")
     sort = SortFilter(
         Sort("newest", _("newest first"), ("-pk",)),
         Sort("oldest", _("oldest first"), ("pk",)),
@@ -92,7 +96,7 @@ class FollowUpFilterSet(RecordFilterSet):
         model = FollowUpAction
         fields = [
             "q", "status", "lead_agency", "kind", "trip", "overdue", "stale", "due", "delivery", "year",
-            "country", "co_agency", "sort",
+            "country", "co_agency", "open_on", "sort",
         ]  # fmt: skip
 
     def applied_to(self, follow_ups: QuerySet, *, without: Collection[str]) -> QuerySet:
@@ -139,3 +143,6 @@ class FollowUpFilterSet(RecordFilterSet):
 
     def from_country(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
         return follow_ups.filter(meeting__in=shown_meetings().filter(in_country(value)))
+
+    def stood_open(self, follow_ups: QuerySet, name: str, value: str) -> QuerySet:
+        return open_on(follow_ups, date.fromisoformat(value))

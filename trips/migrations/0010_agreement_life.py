@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_start'),
-        ('trips', '0008_follow_up_closing_and_parts'),
+        ('trips', '0009_nil_returns_and_outlines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from trips.models.indicator import Indicator, Reading
 from trips.models.itinerary import Activity, ItineraryItem
 from trips.models.lesson import Lesson
 from trips.models.meeting import Meeting, Participant
+from trips.models.nil_return import NilReturn
 from trips.models.photo import Photo
 from trips.models.progress import ProgressUpdate
 from trips.models.quotation import Quotation
@@ -30,6 +31,7 @@ __all__ = [
     "ItineraryItem",
     "Lesson",
     "Meeting",
+    "NilReturn",
     "Objective",
     "Participant",
     "Photo",

@@ -11,7 +11,7 @@ from portal.records.models import PublishableRecord, Record, WithholdableRecord
 from portal.records.publishing import PublicQuerySet
 from portal.records.search.declaration import Part, Search
 from portal.records.uploads import original_path, validate_pdf
-from portal.text.fields import LineField
+from portal.text.fields import LineField, ProseField
 from trips.models.conditions import ordered
 from trips.models.trip import Trip
 
@@ -80,7 +80,8 @@ class Document(WithholdableRecord, PublishableRecord):
         "page_count",
         "language",
     )
-    internal_fields = ("folded",)
+    # The outline is the staff's measure of what was not entered yet; the public reads the document itself.
+    internal_fields = ("folded", "outline")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     title = LineField(_("title"), max_length=300)
@@ -113,6 +114,11 @@ class Document(WithholdableRecord, PublishableRecord):
     )
     url = models.URLField(_("link"), blank=True, max_length=500)
     page_count = models.PositiveSmallIntegerField(_("number of pages"), null=True, blank=True)
+    outline = ProseField(
+        _("outline"),
+        blank=True,
+        help_text=_("Its sections, one per line, as they are cited: 貳、二（一）1. Not shown to the public."),
+    )
     language = models.CharField(
         _("language"), max_length=8, choices=Language.choices, default=Language.CHINESE
     )

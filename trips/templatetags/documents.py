@@ -5,34 +5,20 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from portal.cities.models import SisterCityTie
 from portal.records.models import Record
-from portal.text.bilingual import LocalText, in_english
+from portal.text.bilingual import LocalText
 from trips import sections
-from trips.models import Citation, Document, Reading
+from trips.council_words import session_words
+from trips.models import Citation, Reading
 
 register = template.Library()
 
 WORDS = ("title", "name", "text", "post")
 
 
-@register.filter
-def council_session(document: Document) -> str:
-    """Return the council's term and session: `第4屆第7次定期會`, or `4th term, 7th regular session`."""
-    kind = document.get_session_kind_display() or _("session")
-    term, number = document.council_term, document.session_number
-    if in_english():
-        parts = [f"{ordinal(term)} term"] if term else []
-        return ", ".join([*parts, f"{ordinal(number)} {kind}"] if number else parts)
-    return (f"第{term}屆" if term else "") + (f"第{number}次{kind}" if number else "")
-
-
-def ordinal(number: int) -> str:
-    """Return an English ordinal in figures."""
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    return f"{number}{'th' if 10 < number % 100 < 14 else endings.get(number % 10, 'th')}"
+register.filter("council_session", session_words)
 
 
 @register.filter

@@ -12,7 +12,9 @@ from portal.records import clock
 from trips.coverage import Coverage, coverage
 from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
+from trips.reporting import Punctuality, best_of
 from trips.trip_page import queries
+from trips.trip_page.differences import Differences, differences
 from trips.trip_page.notes import Notes
 from trips.trip_page.outcome_rows import (
     AgreementRow,
@@ -22,7 +24,7 @@ from trips.trip_page.outcome_rows import (
     IndicatorRow,
     LessonRow,
 )
-from trips.trip_page.rows import CityRow, ItineraryRow, MeetingRow, PhotoRow, TripRow
+from trips.trip_page.rows import CityRow, ItineraryRow, MeetingRow, PhotoRow, SourceRow, TripRow
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class ReportDue:
     on: date
     is_reckoned: bool
     is_late: bool
+
+
+@dataclass(frozen=True)
+class ReportKept:
+    """When the overseas-trip report of a trip was due that is held, and whether it came by then."""
+
+    on: date
+    punctuality: Punctuality
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,26 @@ class TripPage:
             return None
         is_reckoned = due == report_due(self.trip.ends_on)
         return ReportDue(due, is_reckoned=is_reckoned, is_late=due < clock.today())
+
+    @cached_property
+    def report_kept(self) -> ReportKept | None:
+        """Whether the report of a journey came in time, where one is public and due at all."""
+        due = self.trip.report_due_on
+        if due is None or self.trip.direction != Trip.Direction.OUTBOUND:
+            return None
+        reports = [one for one in self.documents if one.kind == Document.Kind.TRIP_REPORT]
+        kept = best_of(due, [one.dated_on for one in reports if not one.is_withheld])
+        return ReportKept(due, kept) if kept else None
+
+    @cached_property
+    def differences(self) -> Differences:
+        """Where the itinerary and the meetings that are told here differ."""
+        return differences(self.trip.itinerary, self.open_meetings, self.trip.ends_on, timezone.localdate())
+
+    @cached_property
+    def sources_of(self) -> dict[str | None, tuple[SourceRow, ...]]:
+        """The sources of each meeting that is told here, by its code."""
+        return {meeting.code: meeting.sources for meeting in self.open_meetings}
 
     @cached_property
     def notes(self) -> Notes:

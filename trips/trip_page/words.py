@@ -14,7 +14,7 @@ from portal.records.templatetags.records import days, link, muted, or_not_stated
 from portal.text.bilingual import local_text
 from trips.trip_page.notes import Note
 from trips.trip_page.outcome_rows import FollowUpRow, PartyRow
-from trips.trip_page.page import ReportDue, TripPage
+from trips.trip_page.page import ReportDue, ReportKept, TripPage
 from trips.trip_page.rows import AgencyRow, CityRow, ExpenseRow, MeetingRow, PartnerRow, TripRow
 
 # At a visit, much of what the other side told is what was seen.
@@ -102,6 +102,12 @@ def report_due_words(due: ReportDue) -> SafeString:
     else:
         words = _("An overseas-trip report is due on %(day)s; none is held here.")
     return SafeString(escape(words) % {"day": days(due.on)})
+
+
+def report_kept_words(kept: ReportKept) -> SafeString:
+    """Return when a report was due that is held, and how it came."""
+    words = _("An overseas-trip report was due on %(day)s; one is held here: %(kept)s.")
+    return SafeString(escape(words) % {"day": days(kept.on), "kept": escape(str(kept.punctuality.label))})
 
 
 def told_us_label(kind: str) -> str:

@@ -1,5 +1,6 @@
 from trips.views.agency import AgencyDetail, AgencyList
 from trips.views.agreement import AgreementDetail, AgreementList
+from trips.views.council import CouncilDesk, CouncilSessionPage
 from trips.views.document import DocumentDetail, DocumentList, document_file
 from trips.views.follow_up import FollowUpDetail, FollowUpList, evidence_file
 from trips.views.indicator import IndicatorDetail, IndicatorList
@@ -14,6 +15,8 @@ __all__ = [
     "AgencyList",
     "AgreementDetail",
     "AgreementList",
+    "CouncilDesk",
+    "CouncilSessionPage",
     "DocumentDetail",
     "DocumentList",
     "FollowUpDetail",

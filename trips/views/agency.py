@@ -11,7 +11,7 @@ from portal.records.page_facts import PageFacts, breadcrumbs
 from portal.records.views import PublicPage
 from trips.ledger import empty_record, records_of_delivery, time_to_close
 from trips.linked_data import agency_facts
-from trips.models import FollowUpAction, Indicator, Lesson, Trip
+from trips.models import FollowUpAction, Indicator, Lesson, NilReturn, Trip
 from trips.statistics.delivery_bars import record_bar, record_legend
 from trips.views.follow_up import in_ledger
 
@@ -86,6 +86,9 @@ class AgencyDetail(PublicPage, DetailView):
             "follow_ups": Shown(in_ledger(public.filter(lead_agency=agency))),
             "co_follow_ups": Shown(in_ledger(public.filter(co_agencies=agency))),
             "trips": Shown(Trip.objects.published().filter(lead_agency=agency)),
+            "nil_returns": Shown(
+                NilReturn.objects.published().filter(agency=agency).select_related("document")
+            ),
             "lessons": Shown(Lesson.objects.published().filter(agency=agency).select_related("trip")),
             "indicators": Shown(
                 Indicator.objects.published().filter(agency=agency).prefetch_related("readings")
