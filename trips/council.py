@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
+from portal.records import clock
 from portal.records.dates import PartialDate
 from trips.models import Document
 
@@ -68,7 +68,7 @@ def sessions() -> list[CouncilSession]:
 def session_of(key: tuple[int, str, int], rows: list[tuple[PartialDate | None, int]]) -> CouncilSession:
     dates = [dated_on for dated_on, _number in rows if dated_on]
     last = max(dates, key=lambda dated_on: (dated_on.last_day, dated_on.first_day), default=None)
-    day = min(last.last_day, timezone.localdate()) if last else None
+    day = min(last.last_day, clock.today()) if last else None
     return CouncilSession(*key, last, day, sum(number for _dated_on, number in rows))
 
 

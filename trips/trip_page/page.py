@@ -166,7 +166,7 @@ class TripPage:
     @cached_property
     def differences(self) -> Differences:
         """Where the itinerary and the meetings that are told here differ."""
-        return differences(self.trip.itinerary, self.open_meetings, self.trip.ends_on, timezone.localdate())
+        return differences(self.trip.itinerary, self.open_meetings, self.trip.ends_on, clock.today())
 
     @cached_property
     def sources_of(self) -> dict[str | None, tuple[SourceRow, ...]]:
