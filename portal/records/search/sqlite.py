@@ -149,19 +149,28 @@ class SQLiteIndex(Index):
         return rows[0][0] if rows else None
 
     def count(self, expression: str, query: Query, scope: Scope) -> int:
+        """Return how many match: all there are, less those whose time has not come, which are few."""
         sql, params = self.matching(expression, query, scope)
-        return rows_of((f"SELECT count(*) {sql}", params))[0][0]
+        number = rows_of((f"SELECT count(*) {sql}", params))[0][0]
+        if number and (later := self.later(scope)):
+            keys = ", ".join(map(str, later))
+            number -= rows_of((f"SELECT count(*) {sql} AND {WORDS}.rowid IN ({keys})", params))[0][0]
+        return number
 
     def keys(self, rank: str, query: Query, scope: Scope, place: int, offset: int, limit: int) -> Piece:
-        sql, params = self.matching(rank, query, scope)
+        sql, params = self.matching(rank, query, scope, self.later(scope))
         newest = f"ORDER BY {WORDS}.rowid DESC LIMIT %s OFFSET %s"
         return f"SELECT {WORDS}.rowid, {place} {sql} {newest}", [*params, limit, offset]
 
-    def matching(self, expression: str, query: Query, scope: Scope | None = None) -> Piece:
-        """Return the condition of a match: within a scope of what is public by now, else of all there is."""
+    def later(self, scope: Scope) -> list[int]:
+        return [key for key in self.not_yet if scope.first <= key <= scope.last]
+
+    def matching(
+        self, expression: str, query: Query, scope: Scope | None = None, later: Sequence[int] = ()
+    ) -> Piece:
+        """Return the condition of a match, within a scope if any, without the entries of `later`."""
         column = f"{WORDS}.rowid"
         within, params = scope_condition(scope, column) if scope else ("TRUE", [])
-        later = [key for key in self.not_yet if scope and scope.first <= key <= scope.last]
         common, more = self.common(query, column, later)
         joined = f" JOIN {ENTRIES} ON {ENTRIES}.key = {column}" if query.passages else ""
         where = f"WHERE {WORDS} MATCH %s AND {within}{common}"
