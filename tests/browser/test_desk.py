@@ -107,6 +107,7 @@ def test_agency_reports_progress_with_a_photograph_from_a_phone(
     page.wait_for_selector(".field-closing_reason .errorlist")
     assert_accessible(page)
     page.fill("#id_closing_reason", "已設立")
+    page.select_option("#id_closing_ground", "carried_out")
     page.set_input_files("#id_evidence_file", str(picture))
     page.click("[name=_save]")
     page.wait_for_selector(".messagelist .success")

@@ -41,9 +41,13 @@ def a_whole_trip() -> Trip:
 
 
 def main_part(response) -> str:
-    """Return what the page says of its record: who stands beside a photo depends on what else is public."""
+    """Return what the page says of its record: who stands beside a photo depends on what else is public.
+
+    Nor has a preview a state that could be cited.
+    """
     main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL).group()
-    return re.sub(r'<nav class="photo-beside".*?</nav>', "", main, flags=re.DOTALL)
+    apart = r'<nav class="photo-beside".*?</nav>|<p class="note dated-cite">.*?</p>'
+    return re.sub(r"\s+", " ", re.sub(apart, "", main, flags=re.DOTALL))
 
 
 def publish_all() -> None:

@@ -91,7 +91,11 @@ class World:
         plant_renditions(self.garden, photo)
         document = plant(trips.Document, trip=self.parent("trip"), language="en")
         plant(trips.DocumentPresenter, document=document, agency=None)
-        plant(trips.NilReturn, agency=make_agency(), document=document)
+        plant(
+            trips.NilReturn,
+            agency=Agency.objects.filter(nil_returns=None).first() or make_agency(),
+            document=document,
+        )
         plant(trips.Lesson, trip=self.parent("trip"), topic=None, agency=None).meetings.add(meeting)
         plant(trips.Expense, trip=trip, agency=None)
         indicator = plant(trips.Indicator, agency=None)

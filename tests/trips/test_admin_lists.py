@@ -1,5 +1,7 @@
 """Every list and page of the admin: it opens, it bears hostile addresses, and its queries do not grow."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -37,6 +39,7 @@ from trips.models import (
     ItineraryItem,
     Lesson,
     Meeting,
+    NilReturn,
     Photo,
     ProgressUpdate,
     Reading,
@@ -93,6 +96,9 @@ def make_one(number: int) -> None:
     agreement = make_agreement(trip=trip, contact_agency=agency)
     AgreementParty.objects.create(agreement=agreement, city=city)
     make_update(follow_up=make_follow_up(trip=trip, lead_agency=agency), agency=agency)
+    NilReturn.objects.create(
+        agency=agency, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30), document=document
+    )
     Lesson.objects.create(trip=trip, title="借鏡", text="內容", topic=topic, agency=agency)
     indicator = Indicator.objects.create(name="公托", unit="處", agency=agency)
     Reading.objects.create(indicator=indicator, kind="actual", value=48)

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import django.db.models.deletion
-import django.db.models.functions.comparison
 import portal.text.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -127,10 +126,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='followupaction',
             constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='follow_up_is_no_part_of_itself', violation_error_message='A follow-up is no part of itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupaction',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('id', 'parent'), django.db.models.functions.comparison.Greatest('id', 'parent'), name='follow_up_parts_go_in_no_circle', violation_error_message='That follow-up is a part of this one: they would go in a circle.'),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -313,13 +312,6 @@ class FollowUpAction(PublishableRecord):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="follow_up_is_no_part_of_itself",
                 violation_error_message=_("A follow-up is no part of itself."),
-            ),
-            # Whichever of the two is the part: of one pair there is one row.
-            models.UniqueConstraint(
-                Least("id", "parent"),
-                Greatest("id", "parent"),
-                name="follow_up_parts_go_in_no_circle",
-                violation_error_message=_("That follow-up is a part of this one: they would go in a circle."),
             ),
         ]
         indexes = [
