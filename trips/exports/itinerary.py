@@ -1,22 +1,18 @@
 """The data set of itinerary items."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from portal.records.columns import (
     choice,
-    computed,
-    day,
     one,
     pair,
     part_identity,
-    read_as,
     related,
     status,
     updated,
 )
-from portal.records.exports import Column, Export, Type
-from portal.records.readings import Plain
-from trips.exports.meeting import DATE_PRECISION
+from portal.records.exports import Export, Type
+from trips.exports.dates import dates, zone
 from trips.filters.parts import ItineraryFilterSet
 from trips.models import Activity, ItineraryItem, Meeting, Trip
 
@@ -35,40 +31,13 @@ ITINERARY_ITEMS = Export(
         *part_identity("trips", "trip"),
         *related("trip", Trip, "出訪", "所屬出訪或來訪。", "Trip it belongs to.", words="title"),
         *one("order", Type.INTEGER, "順序", "在行程表中的順序。", "Place in the itinerary."),
-        *day(
-            "starts_on",
-            "日期（起）",
+        *dates(
             "日期，或期間的第一日；未載明則空白。",
             "The day, or first day of the range; empty if not stated.",
         ),
-        *day(
-            "ends_on",
-            "日期（迄）",
-            "期間的最後一日；單日則空白。",
-            "Last day of the range; empty for a single day.",
-        ),
-        Column(
-            "date_precision",
-            Type.TEXT,
-            DATE_PRECISION,
-            "日期精確度",
-            "day（某日）、range（期間內）或 unknown（不詳）。",
-            "day, range (some time in it) or unknown.",
-            ours=True,
-        ),
         *status("date", Q(starts_on__isnull=False), "日期"),
         *pair("time_text", "時間（原文）", "行程表所印的時間。", "Time as printed."),
-        *read_as(
-            Plain("time_zone"),
-            computed(
-                "date_tz",
-                Type.TEXT,
-                lambda terms: F("time_zone"),
-                "時區",
-                "當地時區（IANA 名稱）。",
-                "IANA time zone of the place.",
-            ),
-        ),
+        *zone(),
         *pair("region", "區域", "所在區域。", "Region."),
         *choice(
             "activity", Activity, "活動類型", "出發、轉移、返國，或會晤的類型。", "What the row announces."

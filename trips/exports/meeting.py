@@ -10,7 +10,6 @@ from portal.cities.models import City, Institution, TieLevel
 from portal.records.columns import (
     choice,
     computed,
-    day,
     identity,
     one,
     pair,
@@ -23,7 +22,8 @@ from portal.records.columns import (
 )
 from portal.records.exports import Column, Entry, Export, Terms, Type, Withheld
 from portal.records.expressions import Joined, Number, local, where
-from portal.records.readings import Names, OneOf, Plain
+from portal.records.readings import Names, OneOf
+from trips.exports.dates import dates, zone
 from trips.filters import MeetingFilterSet
 from trips.models import Meeting, Photo, Topic, Trip
 from trips.models.meeting import SHOWN_PLACE
@@ -79,13 +79,6 @@ def placed_last(meetings: list[Any]) -> None:
     for meeting in meetings:
         last[meeting.trip_id] = meeting.order = min(last.get(meeting.trip_id, 0) + 1, MAX_ORDER)
 
-
-DATE_PRECISION = Case(
-    When(starts_on__isnull=True, then=Value("unknown")),
-    When(ends_on__gt=F("starts_on"), then=Value("range")),
-    default=Value("day"),
-    output_field=TextField(),
-)
 
 MEETINGS = Export(
     name="meetings",
@@ -146,40 +139,13 @@ MEETINGS = Export(
             "會晤當時與對方的關係。",
             "Relationship at the time of the meeting.",
         ),
-        *day(
-            "starts_on",
-            "日期（起）",
+        *dates(
             "會晤日期，或期間的第一日；未載明則空白。",
             "The day, or first day of the range; empty if not stated.",
         ),
-        *day(
-            "ends_on",
-            "日期（迄）",
-            "期間的最後一日；單日則空白。",
-            "Last day of the range; empty for a single day.",
-        ),
-        Column(
-            "date_precision",
-            Type.TEXT,
-            DATE_PRECISION,
-            "日期精確度",
-            "day（某日）、range（期間內）或 unknown（不詳）。",
-            "day, range (some time in it) or unknown.",
-            ours=True,
-        ),
         *pair("date_text", "日期（原文）", "資料來源所印的日期或時間。", "Date or time as printed."),
         *status("date", Q(starts_on__isnull=False), "日期"),
-        *read_as(
-            Plain("time_zone"),
-            computed(
-                "date_tz",
-                Type.TEXT,
-                lambda terms: F("time_zone"),
-                "時區",
-                "當地時區（IANA 名稱）。",
-                "IANA time zone of the place.",
-            ),
-        ),
+        *zone(),
         *related("city", City, "城市", "會晤所在城市。", "City where it took place."),
         *computed(
             "country_id",
