@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from portal.cities.timeline import Event, signing, whole_day
 from portal.records import clock
 from portal.records.dates import PartialDate
+from trips.models.follow_up import CLOSED
 
 # How long an agreement in force may go without a result before its silence is marked.
 SILENT_MONTHS = 12
@@ -97,11 +98,10 @@ def result_events(results: Iterable[Any]) -> Iterator[Event]:
 
 
 def promise_events(follow_up: Any) -> Iterator[Event]:
-    """Yield the reports of a promise, of which the last may close it."""
+    """Yield the reports of a promise; one that is opened again may be closed more than once."""
     for update in follow_up.reported:
-        closes = follow_up.is_closed and update.reported_on == follow_up.closed_on and update.new_status
         yield Event(
-            LifeKind.CLOSED if closes else LifeKind.PROGRESS,
+            LifeKind.CLOSED if update.new_status in CLOSED else LifeKind.PROGRESS,
             whole_day(update.reported_on),
             update.local.text,
             follow_up.get_absolute_url(),

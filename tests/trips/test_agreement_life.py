@@ -10,7 +10,7 @@ from portal.records.dates import PartialDate
 from portal.records.publishing import publish
 from tests import factories
 from tests.queries import queries_for
-from trips.agreement_life import silence, whole_months
+from trips.agreement_life import life, silence, whole_months
 from trips.models import Agreement, AgreementParty, AgreementResult
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,20 @@ def test_page_tells_the_life_after_signing_in_order(client):
     assert places == sorted(places)
     assert "局長甲" in body
     assert "不公開的進度" not in body
+
+
+def test_a_report_closes_a_promise_by_its_status_and_not_by_its_day():
+    agreement = factories.make_agreement(signed_on=PartialDate(2025))
+    promise = factories.make_follow_up(agreement=agreement)
+    day = date(2026, 5, 1)
+    done = {"new_status": "done", "closing_reason": "完成"}
+    for values in ({}, done, {"new_status": "in_progress", "reopening_reason": "未竟"}, {}):
+        factories.make_update(follow_up=promise, reported_on=day, **values)
+    promise.reported = list(promise.updates.order_by("id"))
+
+    told = [event.kind.value for event in life(agreement, [], [promise])]
+
+    assert told == ["agreement-signed", "progress-reported", "follow-up-closed", *["progress-reported"] * 2]
 
 
 def test_page_asks_as_many_queries_however_much_has_come_of_it(client):
