@@ -13,10 +13,8 @@ from django.utils.safestring import SafeString
 
 from portal.records.dates import PartialDate, roc_in_words
 from portal.records.exports import Type
+from portal.records.writers import guarded
 from portal.text.bilingual import in_english
-
-# What a spreadsheet would run, as portal.records.expressions.Guarded has it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def written(column: FigureColumn, value: Any) -> str:
     if value is None:
         return ""
     text = str(value)
-    return f"'{text}" if not column.ours and text.startswith(FORMULA) else text
+    return text if column.ours else guarded(text)
 
 
 def described(title: str, pairs: Sequence[tuple[str, str]]) -> str:

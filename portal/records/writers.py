@@ -23,6 +23,14 @@ FETCHED_AT_ONCE = 2000
 
 Row = tuple[Any, ...]
 
+# What a spreadsheet would run, as portal.records.expressions.Guarded has it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guarded(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
 
 def fetched(rows: QuerySet) -> Iterator[Row]:
     """Yield rows as the database hands them over, from one snapshot, a few thousand in memory at most.

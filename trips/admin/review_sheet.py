@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.records.dates import day_in_words, months_before
-from portal.records.writers import csv_pieces
+from portal.records.writers import csv_pieces, guarded
 from trips.admin.review_scope import Scope, loaded
 from trips.models import FollowUpAction
 from trips.models.closing import FollowUpStatus
 from trips.models.follow_up import STALE_MONTHS
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SheetRow(NamedTuple):
@@ -112,11 +110,6 @@ def place_in_source(citation: Any) -> str:
     page = _("page %(page)s") % {"page": citation.page} if citation.page else ""
     place = (citation.document.local.title.plain, citation.local.section.plain, page)
     return " ".join(part for part in place if part)
-
-
-def guarded(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def csv_answer(scope: Scope | None, user: Any) -> StreamingHttpResponse:
