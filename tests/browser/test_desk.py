@@ -43,7 +43,7 @@ def test_officer_is_warned_keeps_the_place_and_copies_a_meeting(trip, new_page, 
     assert_accessible(page)
     page.locator("#work-trips-without-summary a").first.click()
     page.wait_for_load_state()
-    page.wait_for_function("document.activeElement.id === 'id_summary'")
+    page.wait_for_function("() => document.activeElement.id === 'id_summary'")
     assert_accessible(page)
 
     page.keyboard.type("與三市會談")
@@ -55,7 +55,7 @@ def test_officer_is_warned_keeps_the_place_and_copies_a_meeting(trip, new_page, 
     before = place_of(page, "#id_itinerary_items-10-region")
     page.keyboard.press("Control+s")
     page.wait_for_selector(".messagelist .success")
-    page.wait_for_function("document.activeElement.id === 'id_itinerary_items-10-region'")
+    page.wait_for_function("() => document.activeElement.id === 'id_itinerary_items-10-region'")
     assert abs(place_of(page, "#id_itinerary_items-10-region") - before) < 5
     assert page.locator("#itinerary_items-10 details").get_attribute("open") is not None
     trip.refresh_from_db()
@@ -66,7 +66,7 @@ def test_officer_is_warned_keeps_the_place_and_copies_a_meeting(trip, new_page, 
     assert page.evaluate("document.activeElement.id") == "id_itinerary_items-13-starts_on"
     page.locator("#itinerary_items-13 .inline-deletelink").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('#itinerary_items-group .add-row a')")
+    page.wait_for_function("() => document.activeElement.matches('#itinerary_items-group .add-row a')")
 
     page.goto(f"/admin/trips/trip/{trip.pk}/change/")
     page.click(".page-contents a[href='#panel-meetings']")

@@ -8,7 +8,7 @@ from trips.models import Trip
 
 
 def overflow(page) -> int:
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+    page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
