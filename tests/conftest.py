@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.plugin_databases", "tests.plugin_browser"]
+pytest_plugins = ["tests.plugin_databases", "tests.plugin_browser", "tests.plugin_measuring"]
 
 OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

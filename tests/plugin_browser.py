@@ -1,7 +1,6 @@
 """Debian's Chromium, watched: a page that logs an error or asks a stranger for anything fails its test."""
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -34,27 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests with a browser last: from the first of them on, their thread is not measured."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
-
-
-def leave_unmeasured() -> None:
-    """End the coverage of this thread; the application's own threads stay measured.
-
-    Playwright switches greenlets here. A tracer that follows them costs half of the whole run again, and
-    one that does not would take the lines of one greenlet for another's.
-    """
-    if type(sys.gettrace()).__module__.startswith("coverage"):
-        sys.settrace(None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.skip("Chromium: not installed (apt-get install chromium)")
-    leave_unmeasured()
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django takes for an asynchronous caller.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -1,7 +1,5 @@
 """The first record as a reader meets it, in Chromium. Few tests of many steps: loading it takes seconds."""
 
-from itertools import product
-
 TRIP = "/trips/trip-2026-001/"
 WIDTHS = (320, 360, 768, 1440)
 
@@ -13,14 +11,16 @@ def overflow(page) -> int:
 def test_trip_page_fits_every_width_in_both_languages_and_axe_finds_nothing(
     first_record, new_page, assert_accessible
 ):
-    for (address, lang), width in product(((TRIP, "zh-Hant"), (f"/en{TRIP}", "en")), WIDTHS):
-        page = new_page(width=width, height=800)
+    for (address, lang), judged in ((TRIP, "zh-Hant"), min(WIDTHS)), ((f"/en{TRIP}", "en"), max(WIDTHS)):
+        page = new_page(width=judged, height=800)
         page.goto(address)
 
         assert page.locator("html").get_attribute("lang") == lang
         assert page.locator("h1").count() == 1
-        assert overflow(page) <= 0, f"{address} at {width}"
         assert_accessible(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page) <= 0, f"{address} at {width}"
         page.close()
 
     page = new_page(color_scheme="dark")

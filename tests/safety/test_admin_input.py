@@ -46,14 +46,18 @@ def staff_for(model: type):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
-def test_list_filters_by_its_own_filters_alone(model):
-    client = staff_for(model)
+def test_list_filters_by_its_own_filters_alone(model, rf):
+    client, listing = staff_for(model), admin.site.get_model_admin(model)
+    request = rf.get(address(model, "changelist"))
+    request.user = client.user
     for field in model._meta.fields:
         for lookup in ("regex", "iregex", "year", "startswith", "contains", "range", "in", "lte"):
             if field.name == "id" and lookup == "in":
                 continue
-            answer = client.get(address(model, "changelist"), {f"{field.name}__{lookup}": "0"})
-            assert answer.status_code == 400, f"{field.name}__{lookup}"
+            name = f"{field.name}__{lookup}"
+            assert not listing.lookup_allowed(name, "0", request), name
+    answer = client.get(address(model, "changelist"), {f"{model._meta.fields[-1].name}__regex": "0"})
+    assert answer.status_code == 400
 
 
 def test_every_filter_that_a_list_offers_is_answered():
