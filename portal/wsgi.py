@@ -1,5 +1,6 @@
 """The WSGI application (streaming and pictures behave better here than under ASGI)."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,6 +9,11 @@ os.umask(0o077)  # Drafts, sessions and originals are no other account's busines
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django_application = get_wsgi_application()
 
-from portal.records.middleware import told_apart  # noqa: E402 (needs the settings)
+import portal.urls  # noqa: E402, F401 (needs the settings; the first reader should not wait for it)
+from portal.records.middleware import told_apart  # noqa: E402
 
 application = told_apart(django_application)
+
+# What is loaded here stays until the end: the garbage collector need not walk through it again and again.
+gc.collect()
+gc.freeze()

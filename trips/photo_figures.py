@@ -12,15 +12,15 @@ from math import log
 from typing import Protocol
 
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.records.dated_addresses import present_path
 from portal.records.images import jpeg_width, rendition_widths
 from portal.records.publishing import current_preview
 from portal.text.bilingual import CHINESE, in_english
+from portal.text.reader import reader
 from trips.licences import licences
 
 # What cameras and crops make, and how static/css/photos.css names a frame. What is taller or wider than the
@@ -109,7 +109,7 @@ def drawn(photo: ShownPhoto, sizes: str, haste: str) -> SafeString:
 
 def lightbox() -> SafeString:
     """Return what a page with photos has in its head: their styles, and the dialog that shows them large."""
-    return lightbox_in(get_language() or "")
+    return lightbox_in(reader().language)
 
 
 @lru_cache(maxsize=8)
@@ -166,7 +166,8 @@ def shape_and_sizes(width: int, height: int) -> tuple[str, str]:
 
 def page_address(slug: str) -> str:
     """Return where a photo's own page is, escaped."""
-    return around_slug("photo_detail", get_language() or "", get_script_prefix(), "") % escape(slug)
+    language, _in_english, prefix = reader()
+    return around_slug("photo_detail", language, prefix, "") % escape(slug)
 
 
 def rendition_folder(slug: str) -> SafeString:
@@ -176,7 +177,8 @@ def rendition_folder(slug: str) -> SafeString:
     """
     token = current_preview().token
     name = "linked_rendition" if token else "photo_rendition"
-    return SafeString(around_slug(name, get_language() or "", get_script_prefix(), token) % escape(slug))
+    language, _in_english, prefix = reader()
+    return SafeString(around_slug(name, language, prefix, token) % escape(slug))
 
 
 @lru_cache(maxsize=64)

@@ -2,15 +2,17 @@
 
 from functools import lru_cache
 
-from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language
+from django.urls import reverse
+
+from portal.text.reader import reader
 
 PLACE = "-code-"
 
 
 def record_address(url_name: str, slug: str) -> str:
     """Return the address of the page of a record: what `reverse` says, for a code in lower case."""
-    before, after = around_code(url_name, get_language() or "", get_script_prefix())
+    language, _in_english, prefix = reader()
+    before, after = around_code(url_name, language, prefix)
     return f"{before}{slug}{after}"
 
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from jinja2 import Environment
+from jinja2.runtime import Context
 
 from portal.records.templatetags import records
+from portal.text.reader import known_reader
 
 COMPONENTS = (
     records.days,
@@ -28,9 +30,28 @@ COMPONENTS = (
 )
 
 
+class PlainContext(Context):
+    """Calls what a template calls, and nothing else: no function here wants the context handed to it."""
+
+    def call(
+        self, called: Any, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
+    ) -> Any:
+        return called(*args, **kwargs)
+
+
+class PlainEnvironment(Environment):
+    """Reads `row.name` as Python does: what is shown here has fields, and none of it is a dictionary.
+
+    Both are asked for a thousand times in one page, a fifth of what it costs otherwise.
+    """
+
+    context_class = PlainContext
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment that Django's Jinja2 engine asks for; autoescaping is on by default."""
-    made = Environment(**{"trim_blocks": True, "lstrip_blocks": True, **options})  # noqa: S701
+    made = PlainEnvironment(**{"trim_blocks": True, "lstrip_blocks": True, **options})
     made.globals.update({component.__name__: component for component in COMPONENTS})
     made.globals["url"] = address
     made.filters["plain"] = str
@@ -45,7 +66,8 @@ def render(template: str, context: dict[str, Any]) -> SafeString:
     """Return a compiled template's words, for a template of Django's to place."""
     engine: Any = engines["jinja2"]
     words = translations(get_language() or "")
-    return SafeString(engine.env.get_template(template).render({**context, "_": words.__getitem__}))
+    with known_reader():
+        return SafeString(engine.env.get_template(template).render({**context, "_": words.__getitem__}))
 
 
 class Translations(dict[str, str]):

@@ -5,16 +5,11 @@ from typing import Any
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from portal.text.letters import CHINESE, language_of
+from portal.text.reader import in_english
 
 __all__ = ["CHINESE", "Local", "LocalMixin", "LocalText", "in_english", "local_text", "other_language"]
-
-
-def in_english() -> bool:
-    """Whether the reader asked for English."""
-    return (get_language() or "").startswith("en")
 
 
 def other_language(text: str) -> str:

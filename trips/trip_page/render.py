@@ -27,6 +27,7 @@ from trips.models.follow_up import FollowUpStatus
 from trips.trip_page import words
 from trips.trip_page.drawings import activity_mark, indicator_strip
 from trips.trip_page.page import TripPage
+from trips.trip_page.route import RouteMaps
 from trips.trip_page.rows import PhotoRow
 
 CHOICES: dict[str, type[Choices]] = {
@@ -50,7 +51,7 @@ CHOICES: dict[str, type[Choices]] = {
 ROW_HEIGHT, PHONE_ROW_HEIGHT = 9, 8
 
 
-def sections(page: TripPage, route: dict[str, SafeString]) -> SafeString:
+def sections(page: TripPage, route: RouteMaps) -> SafeString:
     """Return all sections of a trip's page but the last, which is every page's."""
     told = {"page": page, "trip": page.trip, "notes": page.notes, "route": route}
     return compiled.render("trips/trip/page.html", {**told, **components()})

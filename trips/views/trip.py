@@ -1,27 +1,18 @@
-from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import with_way
 from portal.records.views import PublishedDetailView, PublishedListView
-from portal.text.bilingual import in_english
 from trips.filters import TripFilterSet
 from trips.linked_data import trip_facts
 from trips.models import Citation, FollowUpAction, Meeting, Participant, Photo, Quotation, Trip
 from trips.trip_page.files import trip_files
-from trips.trip_page.page import StopRow, TripPage, trip_page
+from trips.trip_page.page import TripPage, trip_page
 from trips.trip_page.render import sections
-from trips.trip_page.rows import CityRow
+from trips.trip_page.route import route_maps
 from trips.trip_page.words import error_address
-
-# One unit of a map is one pixel, so its words keep their size: one for screens, one for phones.
-MAP_SIZES = {"screens": (640, 420), "phones": (340, 320)}
 
 
 def cited() -> Prefetch:
@@ -83,30 +74,3 @@ class TripDetail(PublishedDetailView):
             "sections": sections(page, route_maps(page.stops)),
             "error_address": error_address(page),
         }
-
-
-def route_maps(stops: Iterable[StopRow]) -> dict[str, SafeString]:
-    """Return the map of a trip's stops as SVG by kind of screen, or nothing where no stop has coordinates."""
-    placed = tuple(
-        Stop(*names_in_order(city), float(city.latitude), float(city.longitude))
-        for city in (stop.city for stop in stops)
-        if city.latitude is not None and city.longitude is not None
-    )
-    return drawn_maps(placed, _("Map of the cities of the meetings")) if placed else {}
-
-
-def names_in_order(city: CityRow) -> tuple[str, str]:
-    """Return the names of a city as a map sets them: the reader's first, the other beneath."""
-    names = (city.name, city.name_en)
-    return (names[1], names[0]) if in_english() and city.name_en else names
-
-
-@lru_cache(maxsize=128)
-def drawn_maps(stops: tuple[Stop, ...], title: str) -> dict[str, SafeString]:
-    """Draw the maps of some stops: the same stops under the same words are the same drawing."""
-    description = (", " if in_english() else "、").join(stop.name for stop in stops)
-    # stops_map escapes every name it is given.
-    return {
-        screen: SafeString(stops_map(stops, width=width, height=height, title=title, description=description))
-        for screen, (width, height) in MAP_SIZES.items()
-    }
