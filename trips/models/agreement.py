@@ -218,9 +218,7 @@ class Agreement(PublishableRecord):
                 )
             ),
             models.CheckConstraint(
-                condition=Q(term_from__isnull=True)
-                | Q(term_to__isnull=True)
-                | Q(term_to__gte=models.F("term_from")),
+                condition=not_before("term_from", "term_to"),
                 name="agreement_term_ends_after_it_begins",
                 violation_error_message=_("The term ends before it begins."),
             ),
