@@ -159,6 +159,8 @@ class World:
             row = public.rows[name]
             type(row).objects.filter(pk=row.pk).update(**keys)
         public.rows["lesson"].meetings.add(rows["meeting"])
+        public.rows["lesson"].indicators.add(rows["indicator"])
+        rows["lesson"].indicators.add(public.rows["indicator"])
         public.rows["indicator"].trips.add(rows["trip"])
 
 

@@ -11,11 +11,14 @@ from portal.records.models import Record
 from portal.text.bilingual import LocalText
 from trips import sections
 from trips.council_words import session_words
-from trips.models import Citation, Reading
+from trips.models import AgreementResult, Citation, ProgressUpdate, Reading
+from trips.templatetags.follow_ups import shortened
 
 register = template.Library()
 
 WORDS = ("title", "name", "text", "post")
+# Of what is told at length.
+LETTERS = 60
 
 
 register.filter("council_session", session_words)
@@ -46,6 +49,8 @@ def headline(record: Record) -> LocalText | SafeString | str:
         return format_html("{} {}", record.city.local.name, record.get_level_display())
     if isinstance(record, Reading):
         return format_html("{} {}", record.indicator.local.name, record)
+    if isinstance(record, AgreementResult | ProgressUpdate):
+        return shortened(record.local.text, LETTERS)
     for name in WORDS:
         if hasattr(record, name) and (words := getattr(record.local, name)):
             return words
