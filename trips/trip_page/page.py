@@ -9,10 +9,12 @@ from operator import attrgetter
 from typing import Any
 
 from portal.records import clock
+from trips.cost import Cost, cost_of
 from trips.coverage import Coverage, coverage
 from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
 from trips.reporting import Punctuality, best_of
+from trips.told import is_reported
 from trips.trip_page import queries
 from trips.trip_page.differences import Differences, differences
 from trips.trip_page.notes import Notes
@@ -169,6 +171,15 @@ class TripPage:
         return differences(self.trip.itinerary, self.open_meetings, self.trip.ends_on, clock.today())
 
     @cached_property
+    def reported(self) -> set[str]:
+        """The codes of the rows of the itinerary that are reported."""
+        return {row.code for row in self.trip.itinerary if is_reported(row, self.anchors)}
+
+    @cached_property
+    def cost(self) -> Cost:
+        return cost_of(self.trip.expenses, self.delegations)
+
+    @cached_property
     def sources_of(self) -> dict[str | None, tuple[SourceRow, ...]]:
         """The sources of each meeting that is told here, by its code."""
         return {meeting.code: meeting.sources for meeting in self.open_meetings}
@@ -178,6 +189,8 @@ class TripPage:
         """The sources named on the page, numbered."""
         citing: Iterable[Sequence[Any]] = (
             [self.trip],
+            self.trip.itinerary,
+            self.trip.expenses,
             self.open_meetings,
             self.agreements,
             self.lessons,

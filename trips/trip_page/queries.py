@@ -79,6 +79,7 @@ def sources(key: str) -> Rows:
         document_kind="document__kind",
         document_title="document__title",
         document_publisher="document__publisher",
+        document_language="document__language",
     )
 
 
@@ -93,8 +94,18 @@ TRIP = Prepared(
         lambda at: Trip.objects.published(at).filter(code=CODE),
         lead_agency=agency("lead_agency"),
         objectives=many(rows.ObjectiveRow, of_parent(Objective, "trip", "order")),
-        expenses=many(rows.ExpenseRow, of_parent(Expense, "trip", "category")),
-        itinerary=many(rows.ItineraryRow, of_parent(ItineraryItem, "trip", "order"), meeting="meeting__code"),
+        expenses=many(
+            rows.ExpenseRow,
+            of_parent(Expense, "trip", "category"),
+            agency=agency("agency"),
+            sources=sources("expense"),
+        ),
+        itinerary=many(
+            rows.ItineraryRow,
+            of_parent(ItineraryItem, "trip", "order"),
+            meeting="meeting__code",
+            sources=sources("itinerary_item"),
+        ),
         sources=sources("trip"),
     )
 )
