@@ -219,7 +219,10 @@ class Portal:
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
         rows += [make_import_run()]
-        rows += [Lesson.objects.create(trip=trip, title="借鏡"), Indicator.objects.create(name="公托")]
+        rows += [
+            Lesson.objects.create(trip=trip, title="借鏡"),
+            Indicator.objects.create(name="公托", unit="處"),
+        ]
         self.clients = [Client()]
         for role in ROLES[1:]:
             client = signed_in(role, agency=agency)
