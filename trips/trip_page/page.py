@@ -14,7 +14,7 @@ from trips.coverage import Coverage, coverage
 from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
 from trips.reporting import Punctuality, best_of
-from trips.told import is_reported
+from trips.told import is_reported, saying
 from trips.trip_page import queries
 from trips.trip_page.differences import Differences, differences
 from trips.trip_page.notes import Notes
@@ -176,6 +176,18 @@ class TripPage:
         return {row.code for row in self.trip.itinerary if is_reported(row, self.anchors)}
 
     @cached_property
+    def told_in(self) -> dict[str, list[SourceRow]]:
+        """The sources that report each row of the itinerary; of the others, those that list it."""
+        found = {}
+        for row in self.trip.itinerary:
+            of_meeting = self.sources_of.get(row.meeting, ())
+            found[row.code] = [
+                *of_meeting,
+                *(saying(row.sources) if row.code in self.reported else row.sources),
+            ]
+        return found
+
+    @cached_property
     def cost(self) -> Cost:
         return cost_of(self.trip.expenses, self.delegations)
 
@@ -189,7 +201,6 @@ class TripPage:
         """The sources named on the page, numbered."""
         citing: Iterable[Sequence[Any]] = (
             [self.trip],
-            self.trip.itinerary,
             self.trip.expenses,
             self.open_meetings,
             self.agreements,
@@ -197,7 +208,8 @@ class TripPage:
             self.indicators,
             self.follow_ups,
         )
-        return Notes(self.documents, [source for row in chain(*citing) for source in row.sources])
+        named = [source for row in chain(*citing) for source in row.sources]
+        return Notes(self.documents, named + list(chain.from_iterable(self.told_in.values())))
 
 
 def grouped[Row](
