@@ -136,7 +136,10 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
-FOLLOWING = "council_desk search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
+FOLLOWING = (
+    "council_desk search site_map sitemap_index trips_feed follow_ups_feed agreements_feed documents_feed"
+    " due_calendar style"
+)
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
