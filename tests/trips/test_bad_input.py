@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from portal.records.dates import PartialDate
 from tests import factories
-from tests.staff import EDITOR, signed_in
+from tests.staff import EDITOR, PUBLISHER, address, form_data, signed_in
 from trips.models import (
     Agreement,
+    AgreementParty,
     Citation,
     Document,
     Expense,
@@ -21,6 +22,7 @@ from trips.models import (
     ProgressUpdate,
     Trip,
 )
+from trips.models.agreement import NO_PARTY
 from trips.models.indicator import NO_UNIT
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,22 @@ def test_form_of_an_indicator_without_a_unit_says_what_is_missing():
     form = signed_in(EDITOR).post("/admin/trips/indicator/add/", {"name": "公托"}).context["adminform"].form
 
     assert form.errors["unit"] == [str(NO_UNIT)]
+
+
+def test_published_agreement_keeps_a_party_and_a_draft_need_not():
+    publisher = signed_in(PUBLISHER)
+    for is_public, status in ((True, 200), (False, 302)):
+        agreement = factories.make_agreement(published=is_public)
+        AgreementParty.objects.create(agreement=agreement, text="某商會")
+        sent = form_data(publisher.get(address(agreement)), **{"parties-0-DELETE": "on"})
+
+        answer = publisher.post(address(agreement), sent)
+
+        assert answer.status_code == status
+        assert agreement.parties.exists() is is_public
+        if is_public:
+            formset = answer.context["inline_admin_formsets"][0].formset
+            assert formset.non_form_errors() == [str(NO_PARTY)]
 
 
 def test_form_that_gives_a_review_date_without_a_reason_is_sent_back():
