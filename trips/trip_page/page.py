@@ -25,6 +25,7 @@ from trips.trip_page.outcome_rows import (
     FollowUpRow,
     IndicatorRow,
     LessonRow,
+    MemberRow,
 )
 from trips.trip_page.rows import CityRow, ItineraryRow, MeetingRow, PhotoRow, SourceRow, TripRow
 
@@ -196,13 +197,21 @@ class TripPage:
         """The sources of each meeting that is told here, by its code."""
         return {meeting.code: meeting.sources for meeting in self.open_meetings}
 
+    @staticmethod
+    def shown_members(delegation: DelegationRow) -> list[MemberRow]:
+        return [member for member in delegation.members if not member.withheld_reason]
+
     @cached_property
     def notes(self) -> Notes:
         """The sources named on the page, numbered."""
         citing: Iterable[Sequence[Any]] = (
             [self.trip],
+            self.trip.objectives,
             self.trip.expenses,
             self.open_meetings,
+            *(meeting.quotes for meeting in self.open_meetings),
+            *(indicator.readings for indicator in self.indicators),
+            *(self.shown_members(delegation) for delegation in self.delegations),
             self.agreements,
             self.lessons,
             self.indicators,

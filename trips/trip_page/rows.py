@@ -64,6 +64,7 @@ class ObjectiveRow(NamedTuple):
     title: Text
     text: Text
     issues: Text
+    sources: tuple[SourceRow, ...]
 
 
 class ExpenseRow(NamedTuple):
@@ -154,6 +155,7 @@ class QuotationRow(NamedTuple):
     attributed_to: str
     speaker: Text
     speaker_post: Text
+    sources: tuple[SourceRow, ...]
 
 
 class TopicRow(NamedTuple):
