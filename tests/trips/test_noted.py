@@ -130,6 +130,8 @@ def test_lesson_and_figure_lead_to_each_other_as_far_as_both_are_public(client):
     assert lesson.get_absolute_url() in told
     assert 'class="indicator-strip"' in told
     assert "草稿" not in taught + told
+    for page, name in ((taught, "indicators"), (told, "lessons")):
+        assert page[page.index(f'id="{name}"') :].partition("</section>")[0].count("<li>") == 1
 
 
 def test_lessons_and_figures_cost_no_query_however_many(client):
