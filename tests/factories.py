@@ -17,7 +17,10 @@ from portal.records.publishing import State
 from trips.models import (
     Agreement,
     Document,
+    Expense,
     FollowUpAction,
+    Indicator,
+    Lesson,
     Meeting,
     NilReturn,
     Participant,
@@ -147,6 +150,24 @@ def make_update(**values) -> ProgressUpdate:
     if values.get("closing_reason"):
         values = {"closing_ground": "other"} | values
     return made(ProgressUpdate, values, public=False)
+
+
+def make_expense(**values) -> Expense:
+    values = {"category": "airfare", "amount": 1000, "funding_source": "budget"} | values
+    if "trip" not in values:
+        values["trip"] = make_trip(published=True)
+    return made(Expense, values, public=False)
+
+
+def make_indicator(*, published: bool = False, **values) -> Indicator:
+    return made(Indicator, {"name": "公共托育設施", "unit": "處"} | values, published)
+
+
+def make_lesson(*, published: bool = False, **values) -> Lesson:
+    values = {"title": "住房優先", "text": "先安置"} | values
+    if "trip" not in values:
+        values["trip"] = make_trip(published=published)
+    return made(Lesson, values, published)
 
 
 def make_nil_return(*, published: bool = False, **values) -> NilReturn:

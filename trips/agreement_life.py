@@ -3,18 +3,20 @@
 Derived from what is recorded of it: results claimed, promises with their progress, term, renewal and end.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cities.timeline import Event, signing, whole_day
 from portal.records import clock
 from portal.records.dates import PartialDate
+from trips.models import Citation
 from trips.models.follow_up import CLOSED
 
 # How long an agreement in force may go without a result before its silence is marked.
@@ -70,21 +72,29 @@ def is_last_of_month(day: date) -> bool:
     return PartialDate(day.year, day.month).last_day == day
 
 
-def life(agreement: Any, results: Iterable[Any], follow_ups: Iterable[Any]) -> list[Event]:
+def life(
+    agreement: Any,
+    results: Iterable[Any],
+    follow_ups: Iterable[Any],
+    links: Callable[[Iterable[Citation]], SafeString],
+) -> list[Event]:
     """Return what is recorded of an agreement, oldest first; what has no date stands last.
 
-    `follow_ups` are the public ones of this agreement, each with its `reported` updates.
+    `follow_ups` are the public ones of this agreement, each with its `reported` updates; results have their
+    `sources`, and `links` leads to the notes of some.
     """
     events = [
         signing(agreement),
-        *result_events(results),
+        *result_events(results, links),
         *(event for follow_up in follow_ups for event in promise_events(follow_up)),
         *own_events(agreement),
     ]
     return sorted(events, key=lambda event: (event.on is None, str(event.on or "")))
 
 
-def result_events(results: Iterable[Any]) -> Iterator[Event]:
+def result_events(
+    results: Iterable[Any], links: Callable[[Iterable[Citation]], SafeString]
+) -> Iterator[Event]:
     for result in results:
         source = result.local.source if result.source or result.source_en else _("no source stated")
         yield Event(
@@ -92,7 +102,7 @@ def result_events(results: Iterable[Any]) -> Iterator[Event]:
             result.claimed_on,
             result.local.text,
             "",
-            notes=(source,),
+            notes=(source, links(result.sources)) if result.sources else (source,),
             anchor=result.slug,
         )
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from portal.records.atom import LIMIT, Entry, entry_title
 from portal.records.dates import range_in_words
 from portal.records.public_changes import public_changes, public_since
-from trips.models import Agreement, FollowUpAction, Meeting, ProgressUpdate, Trip
+from trips.council_words import session_words
+from trips.models import Agreement, AgreementResult, Document, FollowUpAction, Meeting, ProgressUpdate, Trip
 from trips.models.follow_up import CLOSED
 
 
@@ -83,6 +84,39 @@ def progress_word(update: Any) -> str:
     if update.reopening_reason:
         return _("Opened again")
     return str(update.get_new_status_display()) if update.new_status in CLOSED else _("Progress reported")
+
+
+def agreement_news() -> list[Entry]:
+    """Return what happened to agreements: published, and what somebody says has come of them."""
+    published = Agreement.objects.published().select_related("trip", "meeting__trip")
+    return [*entries(latest(published), _("Agreement"), agreement_summary), *result_news()]
+
+
+def result_news() -> Iterator[Entry]:
+    claimed = AgreementResult.objects.published().select_related("agreement__trip", "agreement__meeting")
+    for result in claimed.order_by(Greatest("updated_at", "agreement__published_at").desc(), "-pk")[:LIMIT]:
+        title, moment = result.agreement.local.title, public_since(result)
+        yield Entry(
+            code=result.code,
+            path=result.get_absolute_url(),
+            title=entry_title(_("Result claimed"), title),
+            lang=title.lang,
+            updated=moment,
+            published=moment,
+            summary=joined(result.local.text.plain, result.local.source.plain),
+        )
+
+
+def document_news() -> list[Entry]:
+    """Return the documents published last; of one that is withheld nothing is told."""
+    published = Document.objects.published().filter(withheld_reason="").select_related("trip")
+    return list(entries(latest(published), _("Document"), document_summary))
+
+
+def document_summary(document: Any) -> str:
+    kind = capfirst(document.get_kind_display())
+    covered = range_in_words(document.covers_from, document.covers_to)
+    return joined(kind, session_words(document) if document.session_number else "", covered)
 
 
 def partner_news(key: str, partner: Model) -> list[Entry]:

@@ -17,7 +17,7 @@ from portal.records.kept_pages import may_be_kept
 from portal.records.page_facts import absolute
 from trips.calendars import due_events, left_out_note, trip_events
 from trips.models import Trip
-from trips.news import follow_up_news, partner_news, trip_news
+from trips.news import agreement_news, document_news, follow_up_news, partner_news, trip_news
 
 
 def kept(content: bytes, content_type: str) -> HttpResponse:
@@ -57,6 +57,18 @@ def trips_feed(request: HttpRequest) -> HttpResponse:
 def follow_ups_feed(request: HttpRequest) -> HttpResponse:
     feed = Feed("follow-ups", titled(_("Follow-ups")), reverse("follow_ups_feed"), reverse("follow_up_list"))
     return feed_response(request, feed, follow_up_news())
+
+
+@require_safe
+def agreements_feed(request: HttpRequest) -> HttpResponse:
+    feed = Feed("agreements", titled(_("Agreements")), reverse("agreements_feed"), reverse("agreement_list"))
+    return feed_response(request, feed, agreement_news())
+
+
+@require_safe
+def documents_feed(request: HttpRequest) -> HttpResponse:
+    feed = Feed("documents", titled(_("Documents")), reverse("documents_feed"), reverse("document_list"))
+    return feed_response(request, feed, document_news())
 
 
 @require_safe

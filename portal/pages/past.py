@@ -25,7 +25,8 @@ from portal.records.past import as_of, pieces_as_of
 # What a reader of the past is led on to as it is today; everything else is unknown there.
 ONLY_TODAY = {
     *("search", "search_feed", "about", "site_map", "statistics", "statistics_file", "style"),
-    *("trips_feed", "follow_ups_feed", "city_feed", "association_feed", "institution_feed"),
+    *("trips_feed", "follow_ups_feed", "agreements_feed", "documents_feed"),
+    *("city_feed", "association_feed", "institution_feed"),
     *("trip_calendar", "due_calendar", "trip_card"),
     *("photo_rendition", "document_file", "follow_up_evidence"),
 }

@@ -64,6 +64,8 @@ PLAN = (
 FOLLOWING = (
     ("trips_feed", gettext_lazy("Trips as they are published"), "Atom"),
     ("follow_ups_feed", gettext_lazy("Follow-ups: published, progress, closing"), "Atom"),
+    ("agreements_feed", gettext_lazy("Agreements as they are published, and results claimed"), "Atom"),
+    ("documents_feed", gettext_lazy("Documents as they are published"), "Atom"),
     ("due_calendar", gettext_lazy("When follow-ups are due"), "iCalendar"),
 )
 

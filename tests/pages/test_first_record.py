@@ -40,6 +40,7 @@ from trips.models import (
 )
 from trips.models.citation import TARGET_KEYS
 from trips.models.follow_up import FollowUpStatus
+from trips.trip_page.page import trip_page
 
 SMALL = (400, 300)
 # The report's chapters, with the page on which its table of contents has them begin.
@@ -309,6 +310,42 @@ def test_the_terms_of_an_officer_come_from_the_second_source(record):
 
 def test_lessons_name_their_meetings(record):
     assert [lesson.meetings.exists() for lesson in Lesson.objects.all()] == [True] * 7
+
+
+def test_lessons_name_the_figures_that_the_report_gives_of_our_programmes(record):
+    named = {
+        lesson.order: set(lesson.indicators.values_list("name", flat=True)) for lesson in record.lessons.all()
+    }
+
+    assert {order: names for order, names in named.items() if names} == {
+        3: {"東海大學 AI PC 與 AI 教室投入經費"},
+        5: {"公共托育設施", "教育預算占市政支出"},
+        6: {"培育高科技人才的大學", "簽署產學聯盟備忘錄的大學院校"},
+    }
+    childcare = Indicator.objects.get(name="公共托育設施")
+    assert [
+        lesson.our_programme for lesson in childcare.lessons.published() if "公托倍增" in lesson.our_programme
+    ]
+
+
+def test_result_of_the_scheme_is_cited_with_its_words(record):
+    citation = Citation.objects.get(agreement_result__isnull=False)
+
+    assert (citation.section, citation.quotation_text) == ("參、五", "並已有成功案例")
+    assert citation.agreement_result.agreement.scheme == "三合一綠色通道"
+
+
+def test_every_row_of_the_itinerary_is_reported_and_one_is_not_known_to_be_held(record):
+    page = trip_page(record.code)
+
+    assert len(page.reported) == len(page.trip.itinerary) == 9
+    assert [row.status for row in page.trip.itinerary].count("planned") == 1
+
+
+def test_cost_is_not_published_and_no_head_is_counted(record):
+    cost = trip_page(record.code).cost
+
+    assert (cost.totals, cost.in_twd, cost.heads.number, cost.heads.delegations) == ((), None, None, 1)
 
 
 def test_loading_again_leaves_what_was_edited_and_what_was_deleted(record):

@@ -14,13 +14,14 @@ from tests.factories import (
     make_agreement,
     make_association,
     make_city,
+    make_document,
     make_follow_up,
     make_institution,
     make_meeting,
     make_trip,
     make_update,
 )
-from trips.models import AgreementParty, Trip
+from trips.models import AgreementParty, AgreementResult, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,32 @@ def test_trips_feed_keeps_the_rules_of_atom_in_both_languages(client, settings, 
     assert ("To meet friends" if prefix else "訪友") in text(first, "summary")
     other = next(entry for entry in entries if entry is not first)
     assert other.get(XML_LANG) == ("zh-Hant" if prefix else None)
+
+
+def test_agreements_feed_tells_of_agreements_and_of_what_came_of_them(client):
+    agreement = make_agreement(published=True, title="綠色通道")
+    result = AgreementResult.objects.create(agreement=agreement, text="已有三案", source="專案報告")
+    AgreementResult.objects.create(agreement=make_agreement(title="草稿"), text="機密")
+
+    feed = read_feed(client, "/feeds/agreements.atom")
+
+    found = {text(entry, "id").rpartition(":")[2]: entry for entry in feed.iter(f"{ATOM}entry")}
+    assert found.keys() == {agreement.code, result.code}
+    link = found[result.code].find(f"{ATOM}link").get("href")
+    assert link.endswith(f"{agreement.get_absolute_url()}#{result.slug}")
+    assert text(found[result.code], "summary") == "已有三案<br>專案報告"
+
+
+def test_documents_feed_tells_of_the_session_and_nothing_of_what_is_withheld(client):
+    make_document(published=True, title="不公開", withheld_reason="談判")
+    shown = make_document(
+        published=True, title="專案報告", council_term=4, session_kind="regular", session_number=7
+    )
+
+    (entry,) = read_feed(client, "/feeds/documents.atom").iter(f"{ATOM}entry")
+
+    assert text(entry, "id").endswith(f":{shown.code}")
+    assert "第4屆第7次" in text(entry, "summary")
 
 
 def test_entry_ids_do_not_change_with_the_host_or_the_record(client, settings):

@@ -4,7 +4,7 @@ import pytest
 
 from portal.pages.datasets import DATASETS
 from portal.pages.first_record import load_first_record
-from tests.factories import make_meeting, make_nil_return, make_participant, make_topic
+from tests.factories import make_expense, make_meeting, make_nil_return, make_participant, make_topic
 from tests.importing import as_csv, as_ods, as_xlsx, report, rows_of, send, typed
 from tests.staff import EDITOR, signed_in
 from trips.models import Meeting, Trip
@@ -33,6 +33,8 @@ def test_import_of_an_untouched_export_changes_nothing(client):
     load_first_record(by=None, report=lambda line: None)
     withhold_a_meeting()
     make_nil_return(published=True)
+    make_expense(trip=Trip.objects.first(), currency="USD", amount_twd="31500.5", rate_on="2026-03-10")
+    make_expense(trip=Trip.objects.first(), amount=None)
     editor = signed_in(EDITOR)
     for name in SETS:
         for prefix in ("", "/en"):

@@ -142,6 +142,13 @@ def test_year_without_published_spending_has_empty_amounts_and_says_so(client):
     assert page.count('<span class="not-stated">') == 2
 
 
+def test_entry_whose_amount_is_not_published_is_no_spending(client):
+    factories.make_expense(amount=None)
+
+    assert lines_of(client, "spending-by-year")[1:] == ["2026,民國115年,,,,not_stated,1,0"]
+    assert lines_of(client, "spending-by-agency")[1:] == []
+
+
 def close(follow_up, day, status="done"):
     make_update(follow_up=follow_up, reported_on=day, new_status=status, closing_reason="辦竣")
 

@@ -26,6 +26,8 @@ FIXED = {
     "folded": "",
     "hidden_reason": "",
     "withheld_reason": "",
+    "withheld_review_on": None,
+    "rate_on": None,
     "failure_reason": "",
     "concluded_basis": "basis",
 }

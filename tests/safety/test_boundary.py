@@ -159,6 +159,8 @@ class World:
             row = public.rows[name]
             type(row).objects.filter(pk=row.pk).update(**keys)
         public.rows["lesson"].meetings.add(rows["meeting"])
+        public.rows["lesson"].indicators.add(rows["indicator"])
+        rows["lesson"].indicators.add(public.rows["indicator"])
         public.rows["indicator"].trips.add(rows["trip"])
 
 
@@ -180,7 +182,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
-    "search_feed", "council_desk",
+    "agreements_feed", "documents_feed", "search_feed", "council_desk",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,

@@ -136,7 +136,10 @@ OPEN, UNKNOWN = ("ooooo",), ("00000",)
 LISTS = (
     "trip meeting photo document agreement lesson indicator follow_up city tie institution association agency"
 )
-FOLLOWING = "council_desk search site_map sitemap_index trips_feed follow_ups_feed due_calendar style"
+FOLLOWING = (
+    "council_desk search site_map sitemap_index trips_feed follow_ups_feed agreements_feed documents_feed"
+    " due_calendar style"
+)
 # Addresses that are of no model's admin, with their arguments: what is public for everyone, whoever asks.
 OTHERS: dict[str, tuple[Any, ...]] = {
     **{f"{name}_list": (OPEN, []) for name in LISTS.split()},
@@ -219,7 +222,10 @@ class Portal:
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
         rows += [make_import_run()]
-        rows += [Lesson.objects.create(trip=trip, title="借鏡"), Indicator.objects.create(name="公托")]
+        rows += [
+            Lesson.objects.create(trip=trip, title="借鏡"),
+            Indicator.objects.create(name="公托", unit="處"),
+        ]
         self.clients = [Client()]
         for role in ROLES[1:]:
             client = signed_in(role, agency=agency)

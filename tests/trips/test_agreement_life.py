@@ -117,7 +117,7 @@ def test_a_report_closes_a_promise_by_its_status_and_not_by_its_day():
         factories.make_update(follow_up=promise, reported_on=day, **values)
     promise.reported = list(promise.updates.order_by("id"))
 
-    told = [event.kind.value for event in life(agreement, [], [promise])]
+    told = [event.kind.value for event in life(agreement, [], [promise], str)]
 
     assert told == ["agreement-signed", "progress-reported", "follow-up-closed", *["progress-reported"] * 2]
 

@@ -80,16 +80,18 @@ HEADERS = {
     "progress_updates": (
         "id url follow_up_id follow_up_label reported_on reported_on_roc text text_en percent "
         "new_status new_status_label closing_reason closing_reason_en evidence_file_url "
-        "evidence_photo_id evidence_photo_label evidence_url agency_id agency_label updated_at"
+        "evidence_photo_id evidence_photo_label evidence_url agency_id agency_label updated_at "
+        "closing_ground closing_ground_label reopening_reason reopening_reason_en"
     ),
     "lessons": (
         "id url trip_id trip_label order title title_en seen seen_en text text_en our_programme "
         "our_programme_en expected_benefit expected_benefit_en topic_id topic_label agency_id "
-        "agency_label meeting_ids_display meetings_display published_at updated_at"
+        "agency_label meeting_ids_display meetings_display published_at updated_at "
+        "indicator_ids_display indicators_display"
     ),
     "indicators": (
         "id url name name_en unit unit_en agency_id agency_label note note_en trip_ids_display "
-        "trips_display readings_count published_at updated_at"
+        "trips_display readings_count published_at updated_at lesson_ids_display lessons_display"
     ),
     "indicator_readings": (
         "id url indicator_id indicator_label kind kind_label qualifier qualifier_label value unit "
@@ -97,7 +99,8 @@ HEADERS = {
     ),
     "expenses": (
         "id url trip_id trip_label category category_label amount currency amount_twd "
-        "funding_source funding_source_label agency_id agency_label note note_en updated_at"
+        "funding_source funding_source_label agency_id agency_label note note_en updated_at "
+        "rate_on rate_on_roc amount_status trip_heads"
     ),
     "quotations": (
         "id url trip_id trip_label meeting_id meeting_label order text text_en attributed_to "
@@ -107,7 +110,7 @@ HEADERS = {
         "id url trip_id trip_label order starts_on starts_on_roc ends_on ends_on_roc "
         "date_precision date_status time_text time_text_en date_tz region region_en activity "
         "activity_label text text_en status status_label meeting_id meeting_label note note_en "
-        "updated_at"
+        "updated_at is_reported"
     ),
     "objectives": "id url trip_id trip_label order title title_en text text_en issues issues_en updated_at",
     "delegations": (
@@ -181,7 +184,16 @@ def test_amounts_and_values_are_the_same_bytes_on_both_databases(client, setting
     trip = make_trip(published=True)
     agency = make_agency(code="AGCY-GEAC", name="秘書處")
     paid = {"category": "airfare", "funding_source": "budget", "agency": agency}
-    made(Expense, trip=trip, amount="1234.5", currency="USD", amount_twd="40000", note="=機票", **paid)
+    made(
+        Expense,
+        trip=trip,
+        amount="1234.5",
+        currency="USD",
+        amount_twd="40000",
+        rate_on="2026-03-10",
+        note="=機票",
+        **paid,
+    )
     indicator = made(Indicator, name="托育", unit="處")
     made(Reading, indicator=indicator, kind="actual", qualifier="over", value="1200.5", as_of="2025-09")
     made(Reading, indicator=indicator, kind="target", value="80", as_of_text="市長任內")
@@ -195,7 +207,8 @@ def test_amounts_and_values_are_the_same_bytes_on_both_databases(client, setting
 
     assert spent == (
         f"{expense.code},https://example.gov.tw/trips/{trip.slug}/#{expense.slug},{trip.code},美國訪問,airfare,"
-        f"{category},1234.50,USD,40000.00,budget,{fund},AGCY-GEAC,秘書處,'=機票,,2026-03-27T01:00:00+00:00"
+        f"{category},1234.50,USD,40000.00,budget,{fund},AGCY-GEAC,秘書處,'=機票,,2026-03-27T01:00:00+00:00,"
+        "2026-03-10,民國115年3月10日,stated,"
     )
     assert value == (
         f"{reading.code},https://example.gov.tw/indicators/{indicator.slug}/#{reading.slug},{indicator.code},托育,"

@@ -110,6 +110,35 @@ def test_itinerary_row_names_the_notes_in_which_its_meeting_is_reported(client, 
     assert ["#note-1" in row for row in rows] == [False, True]
 
 
+def test_row_is_reported_by_the_meeting_told_or_by_what_a_document_says_of_it(client, trip):
+    """The page and the data set say the same, row by row."""
+    report, draft = make_document(trip=trip, published=True), make_document(trip=trip)
+    rows = {
+        "told": item(trip, meeting=make_meeting(trip=trip, published=True)),
+        "draft": item(trip, meeting=make_meeting(trip=trip)),
+        "withheld": item(trip, meeting=make_meeting(trip=trip, published=True, withheld_reason="談判")),
+        **{name: item(trip) for name in ("none", "listed", "claimed", "quoted", "hidden")},
+        "cancelled": item(trip, status="cancelled"),
+    }
+    for name, values in {
+        "listed": {"section": "行程表"},
+        "claimed": {"claim": "3 月 12 日抵達"},
+        "quoted": {"quotation_text": "拜會"},
+        "hidden": {"document": draft, "claim": "機密"},
+    }.items():
+        Citation.objects.create(**{"document": report, "itinerary_item": rows[name]} | values)
+
+    reported = {name for name, row in rows.items() if row.code in trip_page(trip.code).reported}
+    lines = client.get("/data/itinerary_items.csv?bom=0").getvalue().decode().split()
+    marked = {
+        name for name, row in rows.items() for line in lines if line.startswith(row.code) and "true" in line
+    }
+
+    assert reported == marked == {"told", "claimed", "quoted"}
+    page = client.get(trip.get_absolute_url()).content.decode()
+    assert page.count("timeline-reported") == 3
+
+
 @pytest.mark.parametrize(
     ("dates", "kept"),
     [

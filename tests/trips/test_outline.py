@@ -50,7 +50,7 @@ def cite_everything(document) -> None:
     cite(document, "貳", objective=Objective.objects.create(trip=trip, title="任務"))
     said = Quotation.objects.create(trip=trip, text="歡迎", attributed_to="institution", speaker="市府")
     cite(document, "貳", quotation=said)
-    indicator = Indicator.objects.create(name="公托")
+    indicator = Indicator.objects.create(name="公托", unit="處")
     cite(document, "參", reading=Reading.objects.create(indicator=indicator, kind="actual", value=48))
     cite(document, "參", agreement=make_agreement())
 

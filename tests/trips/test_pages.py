@@ -457,7 +457,9 @@ def test_meeting_page_names_whom_a_source_speaks_of(client):
 
     page = client.get(meeting.get_absolute_url()).content.decode()
 
-    assert '<span class="source-subject">魯艾斯</span>' in page
+    row = page[page.index(f'id="{person.slug}"') :].partition("</li>")[0]
+    assert 'href="#note-1"' in row
+    assert 'id="note-1"' in page
     assert "只印中文名" in page
 
 

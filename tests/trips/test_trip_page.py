@@ -439,7 +439,7 @@ def test_every_field_of_the_page_is_a_public_one():
 
 
 def reading(kind: str, value: float) -> ReadingRow:
-    return ReadingRow(kind, "", Decimal(str(value)), None, "")
+    return ReadingRow(kind, "", Decimal(str(value)), None, "", ())
 
 
 @pytest.mark.parametrize(

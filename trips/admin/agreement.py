@@ -1,18 +1,35 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_panels import Panel, add_url, panel_item
 from portal.records.admin_publishing import PublishableAdmin
+from portal.records.admin_rows import RecordFormSet
+from portal.records.publishing import State
 from trips.admin.citation import CitationInline
 from trips.models import Agreement, AgreementParty, AgreementResult, FollowUpAction
+from trips.models.agreement import NO_PARTY
+
+
+class PartyFormSet(RecordFormSet):
+    """Keeps a party on an agreement that the public reads."""
+
+    def clean(self) -> None:
+        super().clean()
+        agreement: Any = self.instance
+        kept = [form for form in self.initial_forms if form not in self.deleted_forms]
+        added = [form for form in self.extra_forms if form.has_changed()]
+        if agreement.state == State.PUBLISHED and not kept and not added:
+            raise ValidationError(NO_PARTY, code="no_party")
 
 
 class PartyInline(RecordStackedInline):
     model = AgreementParty
+    formset = PartyFormSet
     extra = 1
     fields = (
         ("city", "association", "institution"),

@@ -23,7 +23,7 @@ class CitationInline(RecordStackedInline):
 class CitationAdmin(RecordAdmin):
     list_display = ("code", "document", "section", "page", "supports", "updated_at")
     list_filter = ("document__kind",)
-    list_select_related = ("document", *TARGET_KEYS, "tie__city")
+    list_select_related = ("document", *TARGET_KEYS, "tie__city", "progress_update__follow_up")
     search_fields = ("code", "document__folded", "document__code", "section", "quotation_text", "claim")
     autocomplete_fields = (
         "document",
@@ -33,6 +33,7 @@ class CitationAdmin(RecordAdmin):
         "lesson",
         "indicator",
         "follow_up",
+        "progress_update",
         "city",
         "tie",
         "institution",
@@ -44,7 +45,9 @@ class CitationAdmin(RecordAdmin):
         "itinerary_item",
         "participant",
         "quotation",
+        "agreement_result",
         "reading",
+        "expense",
         "officer",
     )
     fieldsets = (

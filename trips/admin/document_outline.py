@@ -24,7 +24,10 @@ PARENTS = (
     "participant__meeting__trip",
     "quotation__meeting",
     "quotation__trip",
+    "agreement_result__agreement",
     "reading__indicator",
+    "progress_update__follow_up",
+    "expense__trip",
     "officer__association",
     "tie__city",
 )
@@ -35,7 +38,9 @@ OWNERS = {
     "delegationmember": "delegation",
     "participant": "meeting",
     "quotation": "meeting",
+    "agreementresult": "agreement",
     "reading": "indicator",
+    "expense": "trip",
     "officer": "association",
 }
 PER_PAGE = 50

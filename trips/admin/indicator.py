@@ -1,10 +1,14 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.records.admin_inlines import RecordStackedInline, pair
 from portal.records.admin_publishing import PublishableAdmin
 from trips.admin.citation import CitationInline
 from trips.models import Indicator, Reading
+from trips.models.indicator import NO_UNIT
 
 
 class ReadingInline(RecordStackedInline):
@@ -26,3 +30,8 @@ class IndicatorAdmin(PublishableAdmin):
         (_("What it counts"), {"fields": (pair("note"), "trips")}),
     )
     inlines = (ReadingInline, CitationInline)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "unit":
+            kwargs["error_messages"] = {"required": NO_UNIT}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

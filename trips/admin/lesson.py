@@ -18,13 +18,13 @@ class LessonAdmin(PublishableAdmin):
     )
     list_select_related = ("trip", "topic", "agency")
     search_fields = ("code", "folded")
-    autocomplete_fields = ("trip", "topic", "agency", "meetings")
+    autocomplete_fields = ("trip", "topic", "agency", "meetings", "indicators")
     fieldsets = (
         (None, {"fields": (("trip", "order"), pair("title"), "meetings")}),
         (_("What was learned"), {"fields": (pair("seen"), pair("text"))}),
         (
             _("What it is for"),
-            {"fields": (pair("our_programme"), pair("expected_benefit"), ("topic", "agency"))},
+            {"fields": (pair("our_programme"), pair("expected_benefit"), "indicators", ("topic", "agency"))},
         ),
     )
     inlines = (CitationInline,)

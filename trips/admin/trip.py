@@ -94,7 +94,11 @@ class ItineraryInline(RecordStackedInline):
 
 class ExpenseInline(RecordStackedInline):
     model = Expense
-    fields = (("category", "funding_source", "agency"), ("amount", "currency", "amount_twd"), pair("note"))
+    fields = (
+        ("category", "funding_source", "agency"),
+        ("amount", "currency", "amount_twd", "rate_on"),
+        pair("note"),
+    )
     shared_choices = ("agency",)
 
 

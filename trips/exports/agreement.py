@@ -20,7 +20,7 @@ from portal.records.columns import (
     status,
     updated,
 )
-from portal.records.exports import Column, Export, Terms, Type
+from portal.records.exports import Column, Entry, Export, Terms, Type
 from portal.records.expressions import Joined, Number, local
 from portal.records.readings import OneOf
 from trips.filters import AgreementFilterSet
@@ -175,6 +175,9 @@ AGREEMENT_PARTIES = Export(
     order=("agreement_id", "order"),
     order_meaning="依備忘錄登錄先後，再依其順序。",
     order_meaning_en="By agreement in order of entry, then in the order of the agreement.",
+    entry=Entry(
+        same=("agreement_id", "city_id", "association_id", "institution_id", "text"), fixed=("agreement",)
+    ),
     columns=(
         *part_identity("agreements", "agreement"),
         *related(
@@ -225,6 +228,7 @@ AGREEMENT_RESULTS = Export(
     order=("agreement_id", F("claimed_on").asc(nulls_last=True)),
     order_meaning="依備忘錄登錄先後，再依說明日期，未載明者在後。",
     order_meaning_en="By agreement in order of entry, then by date, undated ones last.",
+    entry=Entry(same=("agreement_id", "claimed_on", "text"), fixed=("agreement",)),
     columns=(
         *part_identity("agreements", "agreement"),
         *related(

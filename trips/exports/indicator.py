@@ -19,11 +19,15 @@ from portal.records.exports import Export, Terms, Type
 from portal.records.expressions import Joined, Measure, Number, local
 from trips.filters import IndicatorFilterSet
 from trips.filters.parts import ReadingFilterSet
-from trips.models import Indicator, Reading, Trip
+from trips.models import Indicator, Lesson, Reading, Trip
 
 
 def trips(terms: Terms) -> QuerySet[Trip]:
     return Trip.objects.published(terms.at).filter(indicators=OuterRef("pk")).order_by("pk")
+
+
+def lessons(terms: Terms) -> QuerySet[Lesson]:
+    return Lesson.objects.published(terms.at).filter(indicators=OuterRef("pk")).order_by("pk")
 
 
 def readings_number(terms: Terms) -> Number:
@@ -72,6 +76,22 @@ INDICATORS = Export(
             "Number of readings.",
         ),
         *stamps(),
+        *computed(
+            "lesson_ids_display",
+            Type.TEXT,
+            lambda terms: Joined(lessons(terms), F("code")),
+            "借鏡編號",
+            "以此指標追蹤的借鏡（編號），以「；」分隔，依登錄先後。",
+            "Codes of the lessons that are followed by it, joined by ； in order of entry.",
+        ),
+        *computed(
+            "lessons_display",
+            Type.TEXT,
+            lambda terms: Joined(lessons(terms), local("title", english=terms.english)),
+            "借鏡",
+            "以此指標追蹤的借鏡（名稱），以「；」分隔，依登錄先後。",
+            "Titles of the lessons that are followed by it, joined by ； in order of entry.",
+        ),
     ),
 )
 

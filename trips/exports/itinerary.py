@@ -1,6 +1,6 @@
 """The data set of itinerary items."""
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from portal.records.columns import (
     choice,
@@ -11,10 +11,11 @@ from portal.records.columns import (
     status,
     updated,
 )
-from portal.records.exports import Export, Type
+from portal.records.exports import Column, Export, Type
 from trips.exports.dates import dates, zone
 from trips.filters.parts import ItineraryFilterSet
 from trips.models import Activity, ItineraryItem, Meeting, Trip
+from trips.told import reported
 
 ITINERARY_ITEMS = Export(
     name="itinerary_items",
@@ -55,5 +56,13 @@ ITINERARY_ITEMS = Export(
         ),
         *pair("note", "備註", "備註，例如各資料來源的出入。", "Note, for example how sources differ."),
         *updated(),
+        Column(
+            "is_reported",
+            Type.BOOLEAN,
+            lambda terms: Case(When(reported(terms.at), then=True), default=False),
+            "已有報告",
+            "所成的會晤已公開敘述，或有文件對此項行程另有敘述。",
+            "Whether the meeting that came of it is told in public, or a document says something of the row.",
+        ),
     ),
 )

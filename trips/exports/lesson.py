@@ -7,13 +7,17 @@ from portal.records.columns import computed, identity, one, pair, related, stamp
 from portal.records.exports import Export, Terms, Type
 from portal.records.expressions import Joined, local
 from trips.filters import LessonFilterSet
-from trips.models import Lesson, Meeting, Topic, Trip
+from trips.models import Indicator, Lesson, Meeting, Topic, Trip
 
 
 def meetings(terms: Terms) -> QuerySet[Meeting]:
     """Return the public meetings of a lesson whose content is not withheld."""
     public = Meeting.objects.published(terms.at).filter(withheld_reason="")
     return public.filter(lessons=OuterRef("pk")).order_by("pk")
+
+
+def indicators(terms: Terms) -> QuerySet[Indicator]:
+    return Indicator.objects.published(terms.at).filter(lessons=OuterRef("pk")).order_by("pk")
 
 
 LESSONS = Export(
@@ -55,5 +59,21 @@ LESSONS = Export(
             "Titles of the meetings it comes from, joined by ； in order of entry.",
         ),
         *stamps(),
+        *computed(
+            "indicator_ids_display",
+            Type.TEXT,
+            lambda terms: Joined(indicators(terms), F("code")),
+            "指標編號",
+            "本市計畫所用的指標（編號），以「；」分隔，依登錄先後。",
+            "Codes of the figures by which our programme is followed, joined by ； in order of entry.",
+        ),
+        *computed(
+            "indicators_display",
+            Type.TEXT,
+            lambda terms: Joined(indicators(terms), local("name", english=terms.english)),
+            "指標",
+            "本市計畫所用的指標（名稱），以「；」分隔，依登錄先後。",
+            "Names of the figures by which our programme is followed, joined by ； in order of entry.",
+        ),
     ),
 )

@@ -11,6 +11,7 @@ from portal.records.exports import Export, Terms, Type
 from portal.records.expressions import Address, where
 from trips.filters.parts import ProgressUpdateFilterSet
 from trips.models import FollowUpAction, Photo, ProgressUpdate
+from trips.models.closing import ClosingGround
 from trips.models.follow_up import FollowUpStatus
 
 
@@ -70,5 +71,18 @@ PROGRESS_UPDATES = Export(
         *one("evidence_url", Type.URL, "佐證連結", "佐證的他處網址。", "Evidence that stands elsewhere."),
         *related("agency", Agency, "填報機關", "填報的機關。", "Agency that reports."),
         *updated(),
+        *choice(
+            "closing_ground",
+            ClosingGround,
+            "解除列管事由",
+            "解除列管、調整或撤銷的事由；空白為未解除。",
+            "Ground on which it was closed, adjusted or withdrawn; empty if it was not.",
+        ),
+        *pair(
+            "reopening_reason",
+            "重新列管理由",
+            "解除列管後重新列管的理由。",
+            "Why it was opened again after it had been closed.",
+        ),
     ),
 )

@@ -23,6 +23,7 @@ from trips.models.trip import Trip
 
 PARTY_KEYS = ("city", "association", "institution")
 ENDED = ("lapsed", "terminated")
+NO_PARTY = _("No party is named: say with whom it was made.")
 
 
 def not_before(first: str, second: str) -> Q:
@@ -218,9 +219,7 @@ class Agreement(PublishableRecord):
                 )
             ),
             models.CheckConstraint(
-                condition=Q(term_from__isnull=True)
-                | Q(term_to__isnull=True)
-                | Q(term_to__gte=models.F("term_from")),
+                condition=not_before("term_from", "term_to"),
                 name="agreement_term_ends_after_it_begins",
                 violation_error_message=_("The term ends before it begins."),
             ),
@@ -249,8 +248,7 @@ class Agreement(PublishableRecord):
     def findings(self, along: Collection[PublishableRecord] = ()) -> list[Finding]:
         found = super().findings(along)
         if not self.parties.exists():
-            message = _("No party is named: say with whom it was made.")
-            found.append(blocking(message, "parties-group"))
+            found.append(blocking(NO_PARTY, "parties-group"))
         if self.signed_on is None and not self.signed_text:
             found.append(Finding(_("No date of signing."), "signed_on"))
         return found

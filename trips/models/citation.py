@@ -10,15 +10,17 @@ from portal.records import clock
 from portal.records.models import Record
 from portal.records.publishing import PublicQuerySet, public_condition
 from portal.text.fields import LineField
-from trips.models.agreement import Agreement
+from trips.models.agreement import Agreement, AgreementResult
 from trips.models.conditions import exactly_one
 from trips.models.delegation import DelegationMember
 from trips.models.document import Document
+from trips.models.expense import Expense
 from trips.models.follow_up import FollowUpAction
 from trips.models.indicator import Indicator, Reading
 from trips.models.itinerary import ItineraryItem
 from trips.models.lesson import Lesson
 from trips.models.meeting import Meeting, Participant
+from trips.models.progress import ProgressUpdate
 from trips.models.quotation import Quotation
 from trips.models.trip import Objective, Trip
 
@@ -44,10 +46,13 @@ TARGET_KEYS = (
     "participant",
     "quotation",
     "agreement",
+    "agreement_result",
     "lesson",
     "indicator",
     "reading",
     "follow_up",
+    "progress_update",
+    "expense",
     "city",
     "tie",
     "institution",
@@ -101,10 +106,13 @@ class Citation(Record):
     participant = target_key(Participant)
     quotation = target_key(Quotation)
     agreement = target_key(Agreement)
+    agreement_result = target_key(AgreementResult)
     lesson = target_key(Lesson)
     indicator = target_key(Indicator)
     reading = target_key(Reading)
     follow_up = target_key(FollowUpAction)
+    progress_update = target_key(ProgressUpdate)
+    expense = target_key(Expense)
     city = target_key(City)
     tie = target_key(SisterCityTie)
     institution = target_key(Institution)

@@ -90,6 +90,7 @@ class DelegationMember(WithholdableRecord, Record):
         verbose_name_plural = _("delegation members")
         ordering = ["delegation", "order", "id"]
         constraints = [
+            *WithholdableRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(name="") | ~Q(post=""),
                 name="member_has_a_name_or_a_post",

@@ -132,6 +132,7 @@ class Document(WithholdableRecord, PublishableRecord):
         ordering = ["-dated_on", "id"]
         constraints = [
             *PublishableRecord.Meta.constraints,
+            *WithholdableRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(covers_from__isnull=True, covers_to__isnull=True)
                 | (Q(covers_from__isnull=False, covers_to__isnull=False, trip__isnull=False)),

@@ -35,6 +35,7 @@ class Expense(Record):
         "amount",
         "currency",
         "amount_twd",
+        "rate_on",
         "funding_source",
         "agency",
         "note",
@@ -43,7 +44,14 @@ class Expense(Record):
 
     trip = models.ForeignKey(Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="expenses")
     category = models.CharField(_("category"), max_length=12, choices=Category.choices)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty: it is not published, and the agency beside it could say."),
+    )
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -52,6 +60,12 @@ class Expense(Record):
     )
     amount_twd = models.DecimalField(
         _("amount in TWD"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    rate_on = models.DateField(
+        _("exchange rate of"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the rate by which the amount in TWD was reckoned."),
     )
     funding_source = models.CharField(_("funding source"), max_length=8, choices=Fund.choices)
     agency = models.ForeignKey(
@@ -74,8 +88,21 @@ class Expense(Record):
                 condition=Q(amount__gte=0) & (Q(amount_twd__isnull=True) | Q(amount_twd__gte=0)),
                 name="expense_is_not_negative",
                 violation_error_message=_("An amount is not negative."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=False) | Q(amount_twd__isnull=True),
+                name="expense_in_twd_has_its_own_amount",
+                violation_error_message=_("An amount in TWD needs the amount that was paid."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_on__isnull=True) | (~Q(currency="TWD") & Q(amount_twd__isnull=False)),
+                name="expense_rate_date_has_two_currencies",
+                violation_error_message=_(
+                    "The day of a rate needs an amount in another currency and what it was in TWD."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_category_display()} {self.amount} {self.currency}"
+        amount = _("not published") if self.amount is None else f"{self.amount} {self.currency}"
+        return f"{self.get_category_display()} {amount}"

@@ -9,6 +9,8 @@ from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.trip import Trip
 
+NO_UNIT = _("A reading without a unit says nothing: give what is counted.")
+
 
 class Indicator(PublishableRecord):
     """A figure that can be followed (指標), such as the number of public childcare centres."""
@@ -49,6 +51,14 @@ class Indicator(PublishableRecord):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["name", "id"]
+        constraints = [
+            *PublishableRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(unit=""),
+                name="indicator_readings_have_a_unit",
+                violation_error_message=NO_UNIT,
+            ),
+        ]
 
 
 class Reading(Record):

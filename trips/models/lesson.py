@@ -5,6 +5,7 @@ from portal.accounts.models import Agency
 from portal.records.models import PublishableRecord
 from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
+from trips.models.indicator import Indicator
 from trips.models.meeting import Meeting
 from trips.models.topic import Topic
 from trips.models.trip import Trip
@@ -17,7 +18,7 @@ class Lesson(PublishableRecord):
     url_name = "lesson_detail"
     public_parents = ("trip",)
     folded_fields = ("title", "title_en", "seen", "seen_en", "text", "text_en")
-    _history_m2m_fields = ("meetings",)
+    _history_m2m_fields = ("meetings", "indicators")
     search = Search(
         number=10,
         title=("title",),
@@ -41,6 +42,7 @@ class Lesson(PublishableRecord):
         "topic",
         "agency",
         "meetings",
+        "indicators",
     )
     internal_fields = ("folded",)
 
@@ -73,6 +75,13 @@ class Lesson(PublishableRecord):
         blank=True,
     )
     meetings = models.ManyToManyField(Meeting, verbose_name=_("meetings"), related_name="lessons", blank=True)
+    indicators = models.ManyToManyField(
+        Indicator,
+        verbose_name=_("indicators"),
+        related_name="lessons",
+        blank=True,
+        help_text=_("The figures by which our programme is followed."),
+    )
     folded = models.TextField(editable=False, blank=True)
 
     class Meta(PublishableRecord.Meta):

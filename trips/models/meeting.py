@@ -179,6 +179,7 @@ class Meeting(WithholdableRecord, PlacedRecord, PublishableRecord):
         ordering = ["trip", "order", "id"]
         constraints = [
             *PublishableRecord.Meta.constraints,
+            *WithholdableRecord.Meta.constraints,
             *PlacedRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=exactly_one_or_text(*HOST_KEYS, text="host_text")

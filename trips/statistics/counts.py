@@ -256,14 +256,14 @@ class Numbers:
     def spending(self) -> list[Spending]:
         """Return what was spent; in whole hundredths, so that sums are exact on every database."""
         cents = Cast(Round(F("amount") * 100), BigIntegerField())
-        public = Expense.objects.published(self.at).order_by()
+        public = Expense.objects.published(self.at).filter(amount__isnull=False).order_by()
         rows: Any = public.values_list(Year("trip__starts_on"), "agency", "currency", "funding_source")
         return [Spending(*row) for row in rows.annotate(cents=Sum(cents))]
 
     @cached_property
     def trips_with_spending(self) -> Counter[int]:
-        """Return how many trips of each year, by their first day, have a published expense."""
-        expenses = Expense.objects.filter(trip=OuterRef("pk"))
+        """Return how many trips of each year, by their first day, have a published amount."""
+        expenses = Expense.objects.filter(trip=OuterRef("pk"), amount__isnull=False)
         rows = Trip.objects.published(self.at).filter(Exists(expenses)).order_by()
         return Counter(dict(rows.values_list(Year("starts_on")).annotate(Count("pk"))))
 

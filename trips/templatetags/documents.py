@@ -1,7 +1,5 @@
 """Words about documents: the session they were given to, and what rests on them."""
 
-from collections.abc import Iterable
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,21 +7,24 @@ from django.utils.safestring import SafeString
 from portal.cities.models import SisterCityTie
 from portal.records.models import Record
 from portal.text.bilingual import LocalText
-from trips import sections
 from trips.council_words import session_words
-from trips.models import Citation, Reading
+from trips.models import AgreementResult, Citation, ProgressUpdate, Reading
+from trips.noted import links_to, numbered
+from trips.templatetags.follow_ups import shortened
+from trips.trip_page import words
 
 register = template.Library()
 
 WORDS = ("title", "name", "text", "post")
+# Of what is told at length.
+LETTERS = 60
 
 
 register.filter("council_session", session_words)
 
-
-@register.filter
-def in_document_order(citations: Iterable[Citation]) -> list[Citation]:
-    return sections.in_document_order(citations)
+register.filter("as_notes", numbered)
+register.filter("note_place", words.note_place)
+register.simple_tag(links_to, name="note_links")
 
 
 @register.filter
@@ -46,6 +47,8 @@ def headline(record: Record) -> LocalText | SafeString | str:
         return format_html("{} {}", record.city.local.name, record.get_level_display())
     if isinstance(record, Reading):
         return format_html("{} {}", record.indicator.local.name, record)
+    if isinstance(record, AgreementResult | ProgressUpdate):
+        return shortened(record.local.text, LETTERS)
     for name in WORDS:
         if hasattr(record, name) and (words := getattr(record.local, name)):
             return words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trips.models import Activity, ItineraryItem, Meeting
+from trips.told import is_reported
 from trips.trip_page.rows import ItineraryRow, MeetingRow
 
 # Rows that announce a meeting: travel is told by nobody, and "other" may be anything.
@@ -32,11 +33,13 @@ def differences(
     Before the trip is over, nothing is told yet: then only what was cancelled, or was added, is a difference.
     """
     items = list(itinerary)
-    told = {meeting.code for meeting in meetings}
+    told: set[str | None] = {meeting.code for meeting in meetings}
     is_over = over_on < today
     going_ahead = [item for item in items if item.status != ItineraryItem.Status.CANCELLED and is_over]
     return Differences(
-        not_told=[item for item in going_ahead if item.activity in OF_MEETINGS and item.meeting not in told],
+        not_told=[
+            item for item in going_ahead if item.activity in OF_MEETINGS and not is_reported(item, told)
+        ],
         not_listed=[meeting for meeting in meetings if is_not_listed(meeting, items)],
         cancelled=[item for item in items if item.status == ItineraryItem.Status.CANCELLED],
         unsettled=[item for item in going_ahead if item.status == ItineraryItem.Status.PLANNED],

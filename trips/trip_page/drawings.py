@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from portal.records.map_labels import text_width
 from trips.models import Activity, Reading
-from trips.trip_page.outcome_rows import IndicatorRow, ReadingRow
+from trips.trip_page.outcome_rows import ReadingRow
 
 # Strokes on a field of 16 by 16.
 MARKS = {
@@ -53,12 +53,12 @@ class Tick(NamedTuple):
         return self.left + text_width(self.words, TEXT)
 
 
-def indicator_strip(indicator: IndicatorRow) -> SafeString:
+def indicator_strip(given: Sequence[ReadingRow]) -> SafeString:
     """Draw baseline, actual and target on one line from zero; one reading alone compares with nothing.
 
     The readings stand beside it in words, so it is hidden from those who listen.
     """
-    readings = compared(indicator.readings)
+    readings = compared(given)
     if len(readings) < 2:
         return SafeString("")
     ticks = placed(readings)

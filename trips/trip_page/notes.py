@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from portal.records.addresses import record_address
 from trips.sections import section_order
-from trips.trip_page.outcome_rows import DocumentRow
 from trips.trip_page.rows import SourceRow
+
+
+class Coded(Protocol):
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class CitedDocument:
 class Notes:
     """The sources of a page, each once, numbered document by document and section by section."""
 
-    def __init__(self, documents: Iterable[DocumentRow], sources: Iterable[SourceRow]) -> None:
+    def __init__(self, documents: Iterable[Coded], sources: Iterable[SourceRow]) -> None:
         self.documents: dict[str, CitedDocument] = {}
         order = {document.code: place for place, document in enumerate(documents)}
         distinct = sorted(

@@ -58,6 +58,7 @@ class ReadingRow(NamedTuple):
     value: Decimal
     as_of: PartialDate | None
     as_of_text: Text
+    sources: tuple[SourceRow, ...]
 
     @property
     def amount(self) -> str:
@@ -147,6 +148,7 @@ class MemberRow(NamedTuple):
     post: Text
     agency: AgencyRow | None
     organisation: Text
+    sources: tuple[SourceRow, ...]
 
 
 class DelegationRow(NamedTuple):

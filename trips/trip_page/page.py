@@ -9,10 +9,12 @@ from operator import attrgetter
 from typing import Any
 
 from portal.records import clock
+from trips.cost import Cost, cost_of
 from trips.coverage import Coverage, coverage
 from trips.models import Document, Photo, Trip
 from trips.models.trip import report_due
 from trips.reporting import Punctuality, best_of
+from trips.told import is_reported, saying
 from trips.trip_page import queries
 from trips.trip_page.differences import Differences, differences
 from trips.trip_page.notes import Notes
@@ -23,6 +25,7 @@ from trips.trip_page.outcome_rows import (
     FollowUpRow,
     IndicatorRow,
     LessonRow,
+    MemberRow,
 )
 from trips.trip_page.rows import CityRow, ItineraryRow, MeetingRow, PhotoRow, SourceRow, TripRow
 
@@ -169,22 +172,53 @@ class TripPage:
         return differences(self.trip.itinerary, self.open_meetings, self.trip.ends_on, clock.today())
 
     @cached_property
+    def reported(self) -> set[str]:
+        """The codes of the rows of the itinerary that are reported."""
+        return {row.code for row in self.trip.itinerary if is_reported(row, self.anchors)}
+
+    @cached_property
+    def told_in(self) -> dict[str, list[SourceRow]]:
+        """The sources that report each row of the itinerary; of the others, those that list it."""
+        found = {}
+        for row in self.trip.itinerary:
+            of_meeting = self.sources_of.get(row.meeting, ())
+            found[row.code] = [
+                *of_meeting,
+                *(saying(row.sources) if row.code in self.reported else row.sources),
+            ]
+        return found
+
+    @cached_property
+    def cost(self) -> Cost:
+        return cost_of(self.trip.expenses, self.delegations)
+
+    @cached_property
     def sources_of(self) -> dict[str | None, tuple[SourceRow, ...]]:
         """The sources of each meeting that is told here, by its code."""
         return {meeting.code: meeting.sources for meeting in self.open_meetings}
+
+    @staticmethod
+    def shown_members(delegation: DelegationRow) -> list[MemberRow]:
+        return [member for member in delegation.members if not member.withheld_reason]
 
     @cached_property
     def notes(self) -> Notes:
         """The sources named on the page, numbered."""
         citing: Iterable[Sequence[Any]] = (
             [self.trip],
+            self.trip.objectives,
+            self.trip.expenses,
             self.open_meetings,
+            *(meeting.quotes for meeting in self.open_meetings),
+            *(indicator.readings for indicator in self.indicators),
+            *(self.shown_members(delegation) for delegation in self.delegations),
             self.agreements,
             self.lessons,
             self.indicators,
             self.follow_ups,
         )
-        return Notes(self.documents, [source for row in chain(*citing) for source in row.sources])
+        named = [source for row in chain(*citing) for source in row.sources]
+        return Notes(self.documents, named + list(chain.from_iterable(self.told_in.values())))
 
 
 def grouped[Row](

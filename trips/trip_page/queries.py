@@ -79,6 +79,7 @@ def sources(key: str) -> Rows:
         document_kind="document__kind",
         document_title="document__title",
         document_publisher="document__publisher",
+        document_language="document__language",
     )
 
 
@@ -92,9 +93,21 @@ TRIP = Prepared(
         rows.TripRow,
         lambda at: Trip.objects.published(at).filter(code=CODE),
         lead_agency=agency("lead_agency"),
-        objectives=many(rows.ObjectiveRow, of_parent(Objective, "trip", "order")),
-        expenses=many(rows.ExpenseRow, of_parent(Expense, "trip", "category")),
-        itinerary=many(rows.ItineraryRow, of_parent(ItineraryItem, "trip", "order"), meeting="meeting__code"),
+        objectives=many(
+            rows.ObjectiveRow, of_parent(Objective, "trip", "order"), sources=sources("objective")
+        ),
+        expenses=many(
+            rows.ExpenseRow,
+            of_parent(Expense, "trip", "category"),
+            agency=agency("agency"),
+            sources=sources("expense"),
+        ),
+        itinerary=many(
+            rows.ItineraryRow,
+            of_parent(ItineraryItem, "trip", "order"),
+            meeting="meeting__code",
+            sources=sources("itinerary_item"),
+        ),
         sources=sources("trip"),
     )
 )
@@ -108,7 +121,9 @@ MEETINGS = Prepared(
         host_institution=institution("host_institution"),
         city=city("city"),
         people=many(rows.PersonRow, of_parent(Participant, "meeting", "side", "order")),
-        quotes=many(rows.QuotationRow, of_parent(Quotation, "meeting", "order")),
+        quotes=many(
+            rows.QuotationRow, of_parent(Quotation, "meeting", "order"), sources=sources("quotation")
+        ),
         topics=many(rows.TopicRow, lambda _at: Topic.objects.filter(meetings=OuterRef("pk"))),
         sources=sources("meeting"),
     )
@@ -151,7 +166,9 @@ INDICATORS = Prepared(
     many(
         outcome_rows.IndicatorRow,
         lambda at: Indicator.objects.published(at).filter(trips__code=CODE),
-        readings=many(outcome_rows.ReadingRow, of_parent(Reading, "indicator", "as_of")),
+        readings=many(
+            outcome_rows.ReadingRow, of_parent(Reading, "indicator", "as_of"), sources=sources("reading")
+        ),
         sources=sources("indicator"),
     )
 )
@@ -182,6 +199,7 @@ DELEGATIONS = Prepared(
             outcome_rows.MemberRow,
             of_parent(DelegationMember, "delegation", "order"),
             agency=agency("agency"),
+            sources=sources("member"),
         ),
     )
 )

@@ -24,7 +24,7 @@ from trips.models import (
     Trip,
 )
 from trips.models.follow_up import FollowUpStatus
-from trips.trip_page import words
+from trips.trip_page import money_words, words
 from trips.trip_page.drawings import activity_mark, indicator_strip
 from trips.trip_page.page import TripPage
 from trips.trip_page.route import RouteMaps
@@ -67,6 +67,7 @@ def components() -> dict[str, Any]:
     return {
         "labels": words_of_choices(get_language() or ""),
         "words": words,
+        "money": money_words,
         "activity_mark": activity_mark,
         "indicator_strip": indicator_strip,
         "photo_figure": photo_figures.photo_figure,

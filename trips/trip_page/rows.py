@@ -52,8 +52,10 @@ class SourceRow(NamedTuple):
     document_kind: str
     document_title: Text
     document_publisher: Text
+    document_language: str
     section: Text
     page: str
+    quotation_text: str
     claim: Text
 
 
@@ -62,15 +64,22 @@ class ObjectiveRow(NamedTuple):
     title: Text
     text: Text
     issues: Text
+    sources: tuple[SourceRow, ...]
 
 
 class ExpenseRow(NamedTuple):
+    """What was paid; without an amount, that it is not published."""
+
+    code: str
     category: str
-    amount: Decimal
+    amount: Decimal | None
     currency: str
     amount_twd: Decimal | None
+    rate_on: date | None
     funding_source: str
+    agency: AgencyRow | None
     note: Text
+    sources: tuple[SourceRow, ...]
 
 
 class ItineraryRow(NamedTuple):
@@ -85,6 +94,7 @@ class ItineraryRow(NamedTuple):
     status: str
     note: Text
     meeting: str | None
+    sources: tuple[SourceRow, ...]
 
     @property
     def is_range(self) -> bool:
@@ -145,6 +155,7 @@ class QuotationRow(NamedTuple):
     attributed_to: str
     speaker: Text
     speaker_post: Text
+    sources: tuple[SourceRow, ...]
 
 
 class TopicRow(NamedTuple):

@@ -15,7 +15,7 @@ from portal.text.bilingual import local_text
 from trips.trip_page.notes import Note
 from trips.trip_page.outcome_rows import FollowUpRow, PartyRow
 from trips.trip_page.page import ReportDue, ReportKept, TripPage
-from trips.trip_page.rows import AgencyRow, CityRow, ExpenseRow, MeetingRow, PartnerRow, TripRow
+from trips.trip_page.rows import AgencyRow, CityRow, MeetingRow, PartnerRow, SourceRow, TripRow
 
 # At a visit, much of what the other side told is what was seen.
 SEEN_KINDS = {"study_visit", "site_visit", "tribute", "banquet"}
@@ -126,24 +126,24 @@ def pages(n: int) -> str:
     return ngettext("%(n)s page", "%(n)s pages", n) % {"n": n}
 
 
-def amount(expense: ExpenseRow) -> str:
-    """Return what was paid, and what that was in TWD where it was another currency."""
-    paid = f"{expense.amount:,.2f} {expense.currency}"
-    if expense.amount_twd is None or expense.currency == "TWD":
-        return paid
-    return f"{paid} (TWD {expense.amount_twd:,.2f})"
-
-
 def note_place(note: Note) -> SafeString:
-    """Return where in its document a note leads, and what is said there; some say neither."""
+    """Return where in its document a note leads, its few words, and what is said there; some say neither."""
     source = note.source
     where = [conditional_escape(source.section)] if source.section else []
     if source.page:
         where.append(SafeString(escape(_("page %(page)s") % {"page": source.page})))
     parts = [SafeString(" · ".join(where))] if where else []
+    if source.quotation_text:
+        parts.append(few_words(source))
     if source.claim:
         parts.append(conditional_escape(source.claim))
     return SafeString(" — ".join(parts)) if parts else muted(_("place not stated"))
+
+
+def few_words(source: SourceRow) -> SafeString:
+    """Return the short quotation of a source, in the language of its document where that is told."""
+    lang = "" if source.document_language == "other" else f' lang="{escape(source.document_language)}"'
+    return SafeString(f'<q class="source-words"{lang}>{escape(source.quotation_text)}</q>')
 
 
 def agency_link(agency: AgencyRow | None) -> SafeString:

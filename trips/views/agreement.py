@@ -1,3 +1,5 @@
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -5,7 +7,8 @@ from django.db.models import Prefetch, QuerySet
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.agreement_life import life, silence
 from trips.filters import AgreementFilterSet
-from trips.models import Agreement, AgreementParty, FollowUpAction, ProgressUpdate
+from trips.models import Agreement, AgreementParty, AgreementResult, FollowUpAction, ProgressUpdate
+from trips.noted import links_to, numbered
 from trips.views.trip import cited
 
 
@@ -38,7 +41,7 @@ class AgreementDetail(PublishedDetailView):
         promises = promises.prefetch_related(Prefetch("updates", reported, to_attr="reported"))
         return records.select_related("trip", "meeting__trip", "contact_agency").prefetch_related(
             Prefetch("parties", parties),
-            "results",
+            Prefetch("results", AgreementResult.objects.prefetch_related(cited())),
             Prefetch("follow_ups", promises, to_attr="promises"),
             cited(),
         )
@@ -51,7 +54,9 @@ class AgreementDetail(PublishedDetailView):
         same_scheme = siblings.filter(scheme=agreement.scheme).prefetch_related("results", promises)
         context["same_scheme"] = same_scheme if agreement.scheme else []
         results = agreement.results.all()
+        notes = numbered(chain(agreement.sources, *(result.sources for result in results)))
         dated = [result.claimed_on for result in results if result.claimed_on]
         context["silence"] = silence(agreement, max(dated, key=str, default=None))
-        context["life"] = life(agreement, results, agreement.promises)
+        context["notes"] = notes
+        context["life"] = life(agreement, results, agreement.promises, partial(links_to, notes))
         return context

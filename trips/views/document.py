@@ -19,7 +19,10 @@ PARENTS = (
     "itinerary_item__trip",
     "participant__meeting",
     "quotation__trip",
+    "agreement_result__agreement",
     "reading__indicator",
+    "progress_update__follow_up",
+    "expense__trip",
     "tie__city",
     "officer__association",
 )

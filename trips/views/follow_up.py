@@ -1,3 +1,4 @@
+from itertools import chain
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -10,6 +11,7 @@ from trips.filters import FollowUpFilterSet
 from trips.ledger import latest_updates, tallies
 from trips.models import FollowUpAction, ProgressUpdate
 from trips.models.parts import roll_up
+from trips.noted import numbered
 from trips.views.trip import cited
 
 
@@ -66,7 +68,7 @@ class FollowUpDetail(PublishedDetailView):
     def load(self, records: Any) -> QuerySet[Any]:
         updates = ProgressUpdate.objects.select_related(
             "agency", "evidence_photo__trip", "evidence_photo__meeting__trip"
-        )
+        ).prefetch_related(cited())
         return records.with_origins().prefetch_related(
             "co_agencies",
             Prefetch("updates", updates, to_attr="shown_updates"),
@@ -76,8 +78,10 @@ class FollowUpDetail(PublishedDetailView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rolled_up = roll_up(self.object.shown_parts)
-        return super().get_context_data(**kwargs, rolled_up=rolled_up)
+        follow_up: Any = self.object
+        sources = chain(follow_up.sources, *(update.sources for update in follow_up.shown_updates))
+        rolled_up = roll_up(follow_up.shown_parts)
+        return super().get_context_data(**kwargs, rolled_up=rolled_up, notes=numbered(sources))
 
 
 def evidence_file(request: HttpRequest, code: str, update: str) -> HttpResponseBase:

@@ -4,7 +4,8 @@ from django.db.models import Prefetch, QuerySet
 
 from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import LessonFilterSet
-from trips.models import Lesson, Meeting
+from trips.models import Indicator, Lesson, Meeting, Reading
+from trips.noted import numbered
 from trips.views.trip import cited
 
 
@@ -24,6 +25,13 @@ class LessonDetail(PublishedDetailView):
 
     def load(self, records: Any) -> QuerySet[Any]:
         meetings = Meeting.objects.published().filter(withheld_reason="").select_related("trip")
+        readings = Prefetch("readings", Reading.objects.published())
+        figures = Indicator.objects.published().select_related("agency").prefetch_related(readings)
         return records.select_related("trip", "agency", "topic").prefetch_related(
-            Prefetch("meetings", meetings, to_attr="shown_meetings"), cited()
+            Prefetch("meetings", meetings, to_attr="shown_meetings"),
+            Prefetch("indicators", figures, to_attr="shown_indicators"),
+            cited(),
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, notes=numbered(self.object.sources))

@@ -7,6 +7,7 @@ from portal.records.views import PublishedDetailView, PublishedListView
 from trips.filters import MeetingFilterSet
 from trips.linked_data import meeting_facts
 from trips.models import Agreement, Citation, Lesson, Meeting
+from trips.noted import numbered
 from trips.views.trip import shown_meetings
 
 
@@ -35,8 +36,13 @@ class MeetingDetail(PublishedDetailView):
         context = super().get_context_data(**kwargs)
         meeting = self.object
         of_meeting = Q(meeting=meeting) | Q(participant__meeting=meeting) | Q(quotation__meeting=meeting)
-        sources = Citation.objects.of_public_documents().filter(of_meeting)
-        context["sources"] = sources.select_related("participant", "quotation")
+        found = Citation.objects.of_public_documents().filter(of_meeting)
+        sources = list(found)
+        for person in meeting.people:
+            person.sources = [source for source in sources if source.participant_id == person.pk]
+        for quote in meeting.quotes:
+            quote.sources = [source for source in sources if source.quotation_id == quote.pk]
+        context["notes"] = numbered(sources)
         return context
 
     def page_facts(self) -> PageFacts:

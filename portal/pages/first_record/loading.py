@@ -49,8 +49,8 @@ TABLES: dict[str, type[models.Model]] = {
     "itinerary_item": ItineraryItem,
     "quotation": Quotation,
     "agreement": Agreement,
-    "lesson": Lesson,
     "indicator": Indicator,
+    "lesson": Lesson,
     "follow_up": FollowUpAction,
 }
 
@@ -120,7 +120,7 @@ class Loading:
         record._change_reason = CHANGE_REASON
         try:
             # The named constraints are the database's own, and it refuses as a form would. Asking it twice
-            # takes longer than all the rest: a citation's alone compares 17 keys with one another.
+            # takes longer than all the rest: a citation's alone compares 20 keys with one another.
             record.full_clean(validate_constraints=False)
             record.save()
         except (ValidationError, IntegrityError) as error:

@@ -240,6 +240,15 @@ class WithholdableRecord(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withheld_review_on__isnull=True) | ~Q(withheld_reason=""),
+                name="%(class)s_review_date_has_a_reason",
+                violation_error_message=_(
+                    "A date to look at the withholding again needs the reason for withholding."
+                ),
+            )
+        ]
 
     @property
     def is_withheld(self) -> bool:
