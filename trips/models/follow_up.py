@@ -227,6 +227,7 @@ class FollowUpAction(PublishableRecord):
         related_name="children",
         null=True,
         blank=True,
+        db_index=False,  # follow_up_parts is its index.
         help_text=_("The larger follow-up that this is a part of. Parts have no parts of their own."),
     )
     lead_agency = models.ForeignKey(
@@ -319,6 +320,8 @@ class FollowUpAction(PublishableRecord):
             models.Index(fields=["state", "due_on", "id", "status"], name="follow_up_public_first_due"),
             # Not by state: with it, SQLite would take this index for the two orders above, and sort.
             models.Index(fields=["-published_at", "-id"], name="follow_up_latest_published"),
+            # Few are part of another: of an index that counts the rest as well, SQLite thinks it useless.
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="follow_up_parts"),
         ]
 
     def clean(self) -> None:
