@@ -118,6 +118,20 @@ def test_scheduled_is_found_when_its_time_has_come_without_a_save(monkeypatch):
     assert years(timezone.now()) == [2026]
 
 
+@pytest.mark.parametrize(
+    ("words", "number"), [("昆西", 4), ("昆西市", 1), ("昆西 market", 1), ("昆", 4), ("昆西市場", 0)]
+)
+def test_scheduled_is_not_counted_among_many(words, number, monkeypatch):
+    monkeypatch.setattr("portal.records.search.sqlite.FEW", -100)
+    trip = make_trip(title="無關", published=True)
+    for title in ("昆西拜會", "昆西晚宴", "昆西 市場 market", "昆西市民"):
+        make_meeting(trip=trip, title=title, published=True)
+    for title in ("昆西市場 markets", "昆西市政府"):
+        published(make_meeting(trip=trip, title=title), at=timezone.now() + timedelta(hours=1))
+
+    assert len(found(words)) == number
+
+
 @pytest.mark.parametrize("make", [make_meeting, make_document], ids=["meeting", "document"])
 def test_withheld_is_not_found_by_its_content(make):
     record = make(title="昆西市場", published=True)

@@ -5,7 +5,7 @@ The entries of a kind are walked backwards, newest first, until there are enough
 
 # ruff: noqa: S608 - the statements are put together from names and numbers of our own; the rest is passed.
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -31,6 +31,9 @@ FEW = 200
 
 class SQLiteIndex(Index):
     contains = f"instr({ENTRIES}.text, %s) > 0"
+
+    def __init__(self) -> None:
+        self.found_later: dict[Query, list[int]] = {}
 
     def write(self, documents: Iterable[Document]) -> None:
         # In the order of their keys: for each that comes before the last, FTS5 ends a segment on the disk.
@@ -87,7 +90,7 @@ class SQLiteIndex(Index):
         if any(scope.records for scope in scopes):
             return None
         *ranks, every = (self.expression(rank) for rank in query.ranks)
-        within = {scope.number: scope for scope in scopes}
+        scope_of = {scope.number: scope for scope in scopes}
         matches = [key for (key,) in rows_of(self.first_matches(every, query))]
         if len(matches) > FEW + len(self.not_yet):
             return None
@@ -96,7 +99,7 @@ class SQLiteIndex(Index):
         places = dict(sorted(self.union(pieces), key=lambda row: -row[1]))
         found: dict[int, list[int]] = {}
         for key in sorted(keys, key=lambda key: (places.get(key, len(ranks)), -key)):
-            scope = within.get(key >> KIND_SHIFT)
+            scope = scope_of.get(key >> KIND_SHIFT)
             if scope and scope.first <= key <= scope.last:
                 found.setdefault(scope.number, []).append(key)
         return found
@@ -120,10 +123,10 @@ class SQLiteIndex(Index):
 
     def newest(self, query: Query, scopes: Sequence[Scope], limit: int) -> list[int]:
         column = f"{WORDS}.rowid"
-        within, params = any_scope(scopes, column)
+        inside, params = any_scope(scopes, column)
         common, more = self.common(query, column, self.not_yet)
         sql = f"""SELECT {column} FROM {WORDS} JOIN {ENTRIES} ON {ENTRIES}.key = {column}
-            WHERE {WORDS} MATCH %s AND {within}{common} ORDER BY public_from DESC, {column} DESC LIMIT %s"""
+            WHERE {WORDS} MATCH %s AND {inside}{common} ORDER BY public_from DESC, {column} DESC LIMIT %s"""
         rows = rows_of((sql, [self.expression(query.wanted), *params, *more, limit]))
         return [key for (key,) in rows]
 
@@ -137,7 +140,7 @@ class SQLiteIndex(Index):
                 key = self.next_key(expression, query, scope.first)
             if key is None:
                 break
-            if key <= scope.last and (count := self.count(expression, query, scope)):
+            if key <= scope.last and (count := self.count_all(expression, query, scope)):
                 found[scope.number] = count
         return found
 
@@ -148,32 +151,50 @@ class SQLiteIndex(Index):
         )
         return rows[0][0] if rows else None
 
-    def count(self, expression: str, query: Query, scope: Scope) -> int:
-        """Return how many match: all there are, less those whose time has not come, which are few."""
+    def count_all(self, expression: str, query: Query, scope: Scope) -> int:
+        """Return how many match everything wanted: all there are, less those whose time has not come."""
+        if scope.records is not None:
+            return self.count(expression, query, scope)
         sql, params = self.matching(expression, query, scope)
         number = rows_of((f"SELECT count(*) {sql}", params))[0][0]
-        if number and (later := self.later(scope)):
-            keys = ", ".join(map(str, later))
-            number -= rows_of((f"SELECT count(*) {sql} AND {WORDS}.rowid IN ({keys})", params))[0][0]
-        return number
+        return number - len(within(scope, self.matches_later(query))) if number else 0
+
+    def count(self, expression: str, query: Query, scope: Scope) -> int:
+        """Return how many match that are public by now."""
+        sql, params = self.matching(expression, query, scope, within(scope, self.matches_later(query)))
+        return rows_of((f"SELECT count(*) {sql}", params))[0][0]
+
+    def matches_later(self, query: Query) -> list[int]:
+        """Return the entries not public yet that match: read, not looked up.
+
+        FTS5 goes through all that matches for each key it is asked for.
+        """
+        if query not in self.found_later:
+            self.found_later[query] = list(self.read_later(query)) if self.not_yet else []
+        return self.found_later[query]
+
+    def read_later(self, query: Query) -> Iterator[int]:
+        here = "".join(f" AND {self.contains}" for _one in query.wanted)
+        keys = ", ".join(map(str, self.not_yet))
+        sql = f"SELECT key, titles, text FROM {ENTRIES} WHERE key IN ({keys}){here}"
+        for key, titles, text in rows_of((sql, [one.token for one in query.wanted])):
+            if query.matches(document_tokens(titles, text), text):
+                yield key
 
     def keys(self, rank: str, query: Query, scope: Scope, place: int, offset: int, limit: int) -> Piece:
-        sql, params = self.matching(rank, query, scope, self.later(scope))
+        sql, params = self.matching(rank, query, scope, within(scope, self.not_yet))
         newest = f"ORDER BY {WORDS}.rowid DESC LIMIT %s OFFSET %s"
         return f"SELECT {WORDS}.rowid, {place} {sql} {newest}", [*params, limit, offset]
-
-    def later(self, scope: Scope) -> list[int]:
-        return [key for key in self.not_yet if scope.first <= key <= scope.last]
 
     def matching(
         self, expression: str, query: Query, scope: Scope | None = None, later: Sequence[int] = ()
     ) -> Piece:
         """Return the condition of a match, within a scope if any, without the entries of `later`."""
         column = f"{WORDS}.rowid"
-        within, params = scope_condition(scope, column) if scope else ("TRUE", [])
+        inside, params = scope_condition(scope, column) if scope else ("TRUE", [])
         common, more = self.common(query, column, later)
         joined = f" JOIN {ENTRIES} ON {ENTRIES}.key = {column}" if query.passages else ""
-        where = f"WHERE {WORDS} MATCH %s AND {within}{common}"
+        where = f"WHERE {WORDS} MATCH %s AND {inside}{common}"
         return f"FROM {WORDS}{joined} {where}", [expression, *params, *more]
 
     def union(self, pieces: Sequence[Piece]) -> list[Any]:
@@ -181,6 +202,10 @@ class SQLiteIndex(Index):
             return []
         sql = " UNION ALL ".join(f"SELECT * FROM ({piece})" for piece, _params in pieces)
         return rows_of((sql, [param for _sql, params in pieces for param in params]))
+
+
+def within(scope: Scope, keys: Iterable[int]) -> list[int]:
+    return [key for key in keys if scope.first <= key <= scope.last]
 
 
 def without(expression: str, others: Sequence[str]) -> str:

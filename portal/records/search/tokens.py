@@ -7,6 +7,7 @@ SQLite and PostgreSQL store these tokens as they are and therefore find exactly 
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -76,6 +77,11 @@ class Wanted:
     token: str
     beginning: bool = False
 
+    def is_among(self, found: AbstractSet[str]) -> bool:
+        return self.token in found or (
+            self.beginning and any(token.startswith(self.token) for token in found)
+        )
+
     def in_title(self) -> "Wanted":
         return Wanted(TITLE_MARK + self.token, self.beginning)
 
@@ -131,6 +137,11 @@ class Query:
     def passages(self) -> list[str]:
         """Return the runs that the text must hold in one piece."""
         return [term.run for term in self.terms if term.needs_text]
+
+    def matches(self, found: Iterable[str], text: str) -> bool:
+        """Whether a record with these tokens and this folded text is found."""
+        kept = set(found)
+        return all(one.is_among(kept) for one in self.wanted) and all(one in text for one in self.passages)
 
     @property
     def ranks(self) -> list[list[Wanted]]:
