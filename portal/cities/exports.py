@@ -25,8 +25,8 @@ from portal.records.expressions import Label, Plain, Precision, RocDate, local, 
 
 def current_tie(terms: Terms, cell: Combinable) -> Subquery:
     """Return a cell about a city's strongest public tie in force."""
-    ties: QuerySet = SisterCityTie.objects.published(terms.at).by_strength()
-    found = ties.filter(city=OuterRef("pk"), ended_on__isnull=True).annotate(cell=cell)
+    ties: QuerySet = SisterCityTie.objects.published(terms.at).in_force(terms.day).by_strength()
+    found = ties.filter(city=OuterRef("pk")).annotate(cell=cell)
     return Subquery(found.values("cell")[:1])
 
 

@@ -51,7 +51,7 @@ class CityDetail(PartnerDetail):
         city: Any = self.object
         in_order = sorted(city.shown_ties, key=lambda tie: (str(tie.concluded_on or ""), tie.pk))
         return context | {
-            "current_tie": next((tie for tie in city.shown_ties if not tie.ended_on), None),
+            "current_tie": next((tie for tie in city.shown_ties if tie.is_in_force()), None),
             "ties": in_order,
             "map": city_map(city),
             "institutions": city.institutions.published(),
