@@ -14,7 +14,6 @@ class AssociationList(PartnerList):
     filterset_class = AssociationFilterSet
     template_name = "diaspora/association_list.html"
     dataset = "associations"
-    party_key = "association"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("city__country", "country")

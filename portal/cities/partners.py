@@ -5,17 +5,15 @@ What trips know of a partner comes over the relations' names, not by import.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.http import urlencode
 
-from portal.cities.models.contact import is_long_ago
+from portal.cities.health import add_health
 from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
-from portal.records import clock
 from portal.records.kept_answers import Answers
 from portal.records.views import PublishedDetailView, PublishedListView
 
@@ -87,28 +85,12 @@ def number_of(people: Iterable[PersonMet]) -> int:
     return len({name for name in names if any(name)}) + sum(not any(name) for name in names)
 
 
-def held_on(meeting: Any) -> date:
-    """The twin of the `held_on` by which last contacts are found."""
-    return meeting.ends_on or meeting.starts_on or meeting.trip.ends_on
-
-
-def last_met(meetings: Iterable[Any], on: date | None = None) -> Any | None:
-    """Return the latest of some meetings that has begun."""
-    day = on or clock.today()
-    begun = [one for one in meetings if (one.starts_on or one.trip.starts_on) <= day]
-    return max(begun, key=lambda one: (held_on(one), one.pk), default=None)
-
-
 def contact_facts(partner: Any, meetings: list[Any]) -> dict[str, Any]:
-    """Return what a page tells of a partner's meetings: how many, whom, and when last."""
-    latest = last_met(meetings)
+    """Return what a page tells of a partner's meetings: how many, and whom."""
     people = people_met(partner, meetings)
     return {
         "meetings": meetings,
         "has_more_meetings": len(meetings) == MOST_ROWS,
-        "trips": list(dict.fromkeys(meeting.trip for meeting in meetings)),
-        "last_contact": latest,
-        "is_dormant": is_long_ago(held_on(latest) if latest else None),
         "people": people,
         "people_number": number_of(people),
     }
@@ -127,6 +109,7 @@ class PartnerDetail(PublishedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partner: Any = self.object
+        add_health([partner], Answers(None))
         meetings = newest_first(shown_meetings(partner))
         parties = list(partner.agreement_parties.published().select_related("agreement__trip"))
         agreements = list(dict.fromkeys(party.agreement for party in parties))
@@ -159,37 +142,9 @@ class PartnerDetail(PublishedDetailView):
 
 
 class PartnerList(PublishedListView):
-    """A registry of partners, each row with the last contact and the live agreements."""
-
-    # The key by which a party of an agreement names this kind of partner.
-    party_key: ClassVar[str]
+    """A registry of partners, each row with how alive the dealings with it are."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts(list(context["records"]), self.party_key, self.answers)
+        add_health(list(context["records"]), self.answers)
         return context
-
-
-def add_row_facts(partners: list[Any], party_key: str, known: Answers) -> None:
-    """Give the partners of a page their `last_met` and `live_agreements`, in three queries for all."""
-    if not partners:
-        return
-    keys = tuple(partner.pk for partner in partners)
-    rows = type(partners[0])._default_manager.filter(pk__in=keys)
-    # Of a city that was met ten thousand times all meetings are looked at.
-    question = ("last met", type(partners[0]), keys)
-    met = known.get(question, lambda: dict(rows.with_last_met().order_by().values_list("pk", "last_met_id")))
-    meetings = rows.all_meetings.select_related("trip").in_bulk([key for key in met.values() if key])
-    numbers = live_agreements(rows, party_key)
-    for partner in partners:
-        partner.last_met = meetings.get(met[partner.pk])
-        partner.is_met_long_ago = is_long_ago(held_on(partner.last_met) if partner.last_met else None)
-        partner.live_agreements = numbers.get(partner.pk, 0)
-
-
-def live_agreements(partners: Any, party_key: str) -> dict[int, int]:
-    """Return the number of live public agreements of each partner that has one."""
-    parties = behind(partners, "agreement_parties")
-    live = behind(parties, "agreement").live().values("pk")
-    rows = parties.published().filter(agreement__in=live, **{f"{party_key}__in": partners})
-    return dict(rows.order_by().values_list(party_key).annotate(number=Count("agreement", distinct=True)))

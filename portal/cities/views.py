@@ -7,10 +7,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
+from portal.cities.health import add_health
 from portal.cities.linked_data import city_facts, institution_facts
 from portal.cities.models import City, Institution, SisterCityTie, TieLevel
 from portal.cities.partner_map import partner_map
-from portal.cities.partners import PartnerDetail, PartnerList, add_row_facts
+from portal.cities.partners import PartnerDetail, PartnerList
 from portal.cities.timeline import Event, tie_events
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
@@ -25,7 +26,6 @@ class CityList(PartnerList):
     filterset_class = CityFilterSet
     template_name = "cities/city_list.html"
     dataset = "cities"
-    party_key = "city"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("country").with_current_tie()
@@ -96,7 +96,7 @@ class TieList(PublishedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts([tie.city for tie in context["records"]], "city", self.answers)
+        add_health([tie.city for tie in context["records"]], self.answers)
         return context | {"levels": ties_by_level()}
 
 
@@ -119,7 +119,6 @@ class InstitutionList(PartnerList):
     filterset_class = InstitutionFilterSet
     template_name = "cities/institution_list.html"
     dataset = "institutions"
-    party_key = "institution"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("city__country")

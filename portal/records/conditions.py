@@ -101,7 +101,7 @@ def both_values(record: models.Model, value: Any, other: Combinable) -> tuple[An
     fields = (text, *(length.get_source_expressions() if isinstance(length, Length) else ()))
     if len(fields) != 2 or not all(isinstance(field, F) for field in fields):
         raise NotUnderstoodError(other)
-    whole, measure = (value_of(record, str(field.name)) for field in fields)  # type: ignore[union-attr]
+    whole, measure = (value_of(record, str(field.name)) for field in fields)
     if None in (value, whole, measure):
         return None, None
     return str(value), str(whole)[: len(str(measure))]

@@ -165,7 +165,7 @@ def test_row_shows_the_last_public_contact_and_the_live_agreements(client):
 
     (row,) = client.get(reverse("city_list")).context["records"]
 
-    assert (row.last_met, row.is_met_long_ago, row.live_agreements) == (shown, True, 1)
+    assert (row.health.last_met, row.health.is_dormant, row.health.live_agreements) == (shown, True, 1)
 
 
 @pytest.mark.parametrize("name", [*LISTS, "agency_list", "statistics"])

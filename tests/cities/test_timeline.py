@@ -119,7 +119,7 @@ def test_timeline_shows_nothing_that_is_not_public(client, city):
 
     context = client.get(city.get_absolute_url()).context
 
-    assert (context["timeline"], context["meetings"], context["last_contact"]) == ([], [], None)
+    assert (context["timeline"], context["meetings"], context["record"].health.last_met) == ([], [], None)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
