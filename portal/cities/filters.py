@@ -5,7 +5,15 @@ from typing import Any
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from portal.cities.models import City, Country, Institution, SisterCityTie, TieLevel
+from portal.cities.models import (
+    City,
+    CountedTies,
+    Country,
+    Institution,
+    SisterCityTie,
+    StatedCount,
+    TieLevel,
+)
 from portal.cities.partner_filters import (
     LATEST_CONTACT,
     LONGEST_SILENT,
@@ -177,3 +185,11 @@ class InstitutionFilterSet(RecordFilterSet):
 
     def in_country(self, institutions: QuerySet, name: str, value: str) -> QuerySet:
         return institutions.filter(city__in=City.objects.published().filter(country=value))
+
+
+class StatedCountFilterSet(RecordFilterSet):
+    counted = ClosedFilter("counted", label=_("What is counted"), choices=CountedTies.choices)
+
+    class Meta:
+        model = StatedCount
+        fields = ["q", "counted"]

@@ -12,6 +12,7 @@ from portal.cities.linked_data import city_facts, institution_facts
 from portal.cities.models import City, Institution, SisterCityTie, TieLevel
 from portal.cities.partner_map import partner_map
 from portal.cities.partners import PartnerDetail, PartnerList
+from portal.cities.tie_counts import tie_counts
 from portal.cities.timeline import Event, tie_events
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
@@ -32,7 +33,10 @@ class CityList(PartnerList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"map": partner_map(context["filter"].qs)}
+        return context | {
+            "map": partner_map(context["filter"].qs),
+            "tie_counts": tie_counts(self.answers),
+        }
 
 
 class CityDetail(PartnerDetail):
@@ -66,8 +70,14 @@ class CityDetail(PartnerDetail):
 
 
 def ties_by_level() -> list[tuple[str, str, int]]:
-    """Return (value, label, number) of each level that occurs in the registry, strongest first."""
-    rows = SisterCityTie.objects.published().order_by().values_list("level").annotate(number=Count("pk"))
+    """Return (value, label, number) of each level that occurs among the ties in force, strongest first."""
+    rows = (
+        SisterCityTie.objects.published()
+        .in_force()
+        .order_by()
+        .values_list("level")
+        .annotate(number=Count("pk"))
+    )
     numbers: dict[str, int] = dict(rows)
     return [(level, str(label), numbers[level]) for level, label in TieLevel.choices if level in numbers]
 

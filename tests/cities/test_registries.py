@@ -248,7 +248,8 @@ def place(level: str | None = None, **values):
 
 def marks(page: str) -> list[tuple[str, int]]:
     """Return the address and the number of every mark of a page's map."""
-    drawing = page[page.index('<svg class="map map-world') : page.index("</svg>")]
+    start = page.index('<svg class="map map-world')
+    drawing = page[start : page.index("</svg>", start)]
     links = re.findall(r'<a href="([^"]+)".*?</a>', drawing)
     numbers = [re.search(r">(\d+)</text>", link) for link in re.findall(r"<a href.*?</a>", drawing)]
     return [(link, int(number[1]) if number else 1) for link, number in zip(links, numbers, strict=True)]
