@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from portal.cities.health import add_health
 from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
 from portal.records.kept_answers import Answers
+from portal.records.persons import folded_names
 from portal.records.views import PublishedDetailView, PublishedListView
 
 # More meetings, follow-ups or pictures than a page bears: their own list holds them all.
@@ -56,33 +57,72 @@ def photos_of(partner: Any) -> QuerySet[Any]:
     return pictures.filter(of_partner).order_by("-trip__starts_on", "trip", "order", "pk")
 
 
-@dataclass
-class PersonMet:
-    """Somebody on the other side, as printed, with the meetings that name them so."""
+@dataclass(eq=False)
+class PostMet:
+    """Somebody on the other side in one post, as printed, with the meetings that name them so."""
 
     person: Any
     meetings: list[Any] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class PersonMet:
+    """One name, however it is written, with every post in which it was met, latest first.
+
+    `terms` are the terms of office that the partner's own record keeps under this name.
+    """
+
+    posts: list[PostMet] = field(default_factory=list)
+    terms: list[Any] = field(default_factory=list)
+
+    @property
+    def person(self) -> Any:
+        """The latest row that names them."""
+        return self.posts[0].person
+
+    @property
+    def other_names(self) -> list[str]:
+        """How else the name is printed."""
+        rows = [post.person for post in self.posts]
+        names = dict.fromkeys(name for row in rows for name in (row.name, row.name_en) if name)
+        return [name for name in names if name not in (self.person.name, self.person.name_en)]
+
+    @property
+    def folded_names(self) -> set[str]:
+        return {name for post in self.posts for name in folded_names(post.person)}
+
+
 def people_met(partner: Any, meetings: list[Any]) -> list[PersonMet]:
     """Return whom a partner's meetings name on the other side, latest met first.
 
-    One name in one post is one row; the same person in another post is another, as printed.
+    Who was met in several posts stands once, with each of them as printed; who is named by a post alone is
+    nobody else's namesake.
     """
+    people: dict[PersonMet, int] = {}
+    by_name: dict[str, PersonMet] = {}
+    for place, post in enumerate(posts_met(partner, meetings)):
+        names = folded_names(post.person)
+        known = sorted({by_name[name] for name in names if name in by_name}, key=people.__getitem__)
+        met = known[0] if known else PersonMet()
+        people.setdefault(met, place)
+        # A name in both languages may join two that were met under one each.
+        for other in known[1:]:
+            met.posts += other.posts
+            del people[other]
+        met.posts.append(post)
+        by_name.update(dict.fromkeys(met.folded_names if known[1:] else names, met))
+    return list(people)
+
+
+def posts_met(partner: Any, meetings: list[Any]) -> Iterable[PostMet]:
+    """Return each name in each post with its meetings, latest met first."""
     places = {meeting.pk: place for place, meeting in enumerate(meetings)}
     rows = behind(partner.hosted_meetings, "participants").filter(meeting__in=list(places), side="theirs")
-    people: dict[tuple[str, ...], PersonMet] = {}
+    posts: dict[tuple[str, ...], PostMet] = {}
     for row in sorted(rows, key=lambda one: (places[one.meeting_id], one.order, one.pk)):
-        name = (row.name, row.name_en, row.post, row.post_en, row.organisation, row.organisation_en)
-        met = people.setdefault(name, PersonMet(row))
-        met.meetings.append(meetings[places[row.meeting_id]])
-    return list(people.values())
-
-
-def number_of(people: Iterable[PersonMet]) -> int:
-    """Return how many people those rows name: one in two posts counts once, one without a name each time."""
-    names = [(met.person.name, met.person.name_en) for met in people]
-    return len({name for name in names if any(name)}) + sum(not any(name) for name in names)
+        printed = (row.name, row.name_en, row.post, row.post_en, row.organisation, row.organisation_en)
+        posts.setdefault(printed, PostMet(row)).meetings.append(meetings[places[row.meeting_id]])
+    return posts.values()
 
 
 def contact_facts(partner: Any, meetings: list[Any]) -> dict[str, Any]:
@@ -92,7 +132,7 @@ def contact_facts(partner: Any, meetings: list[Any]) -> dict[str, Any]:
         "meetings": meetings,
         "has_more_meetings": len(meetings) == MOST_ROWS,
         "people": people,
-        "people_number": number_of(people),
+        "people_number": len(people),
     }
 
 
