@@ -164,3 +164,37 @@ def test_tie_may_end_in_the_year_or_month_in_which_it_was_concluded(concluded_on
     made = tie(concluded_on, ended_on)
 
     made.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ("民國114年2月26日", "名古屋", "報載簽署", "協議書", "議會第3次定期會", "期滿")),
+        ("/en", ("26 February 2025", "Nagoya", "Press", "Memorandum", "3rd session", "Term over")),
+    ],
+    ids=["zh", "en"],
+)
+def test_page_tells_each_tie_with_its_dates_basis_instrument_and_approval(client, prefix, words):
+    city = make_city(published=True)
+    pairs = {
+        "concluded_place": ("名古屋", "Nagoya"),
+        "concluded_basis": ("報載簽署", "Press"),
+        "instrument_title": ("協議書", "Memorandum"),
+        "council_approval": ("議會第3次定期會", "3rd session"),
+        "ended_reason": ("期滿", "Term over"),
+    }
+    texts = {
+        f"{name}{end}": text
+        for name, pair in pairs.items()
+        for end, text in zip(("", "_en"), pair, strict=True)
+    }
+    tie("2025-02-26", "2999", city=city, level="friendship_city", instrument_held=True, **texts)
+    tie("2020", "2025-02-25", city=city, level="partner")
+
+    page = client.get(f"{prefix}{city.get_absolute_url()}").content.decode()
+
+    history = page[page.index('id="relationship"') : page.index('id="timeline"')]
+    assert all(word in history for word in words)
+    assert [history.index(f'<time datetime="{day}">') for day in ("2020", "2025-02-26", "2999")] == sorted(
+        history.index(f'<time datetime="{day}">') for day in ("2020", "2025-02-26", "2999")
+    )
