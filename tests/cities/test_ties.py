@@ -183,12 +183,9 @@ def test_page_tells_each_tie_with_its_dates_basis_instrument_and_approval(client
         "council_approval": ("議會第3次定期會", "3rd session"),
         "ended_reason": ("期滿", "Term over"),
     }
-    texts = {
-        f"{name}{end}": text
-        for name, pair in pairs.items()
-        for end, text in zip(("", "_en"), pair, strict=True)
-    }
-    tie("2025-02-26", "2999", city=city, level="friendship_city", instrument_held=True, **texts)
+    chinese = {name: text for name, (text, _english) in pairs.items()}
+    english = {f"{name}_en": text for name, (_chinese, text) in pairs.items()}
+    tie("2025-02-26", "2999", city=city, level="friendship_city", **chinese, **english)
     tie("2020", "2025-02-25", city=city, level="partner")
 
     page = client.get(f"{prefix}{city.get_absolute_url()}").content.decode()
