@@ -7,6 +7,7 @@ from django.db.models.expressions import Combinable
 
 from diaspora.filters import AssociationFilterSet, OfficerFilterSet
 from diaspora.models import Association, Officer
+from portal.cities.health_columns import health_columns
 from portal.cities.models import City, Country
 from portal.records.columns import (
     choice,
@@ -104,6 +105,7 @@ ASSOCIATIONS = Export(
         *one("home_page", Type.URL, "網站", "該僑社的網站。", "Its own home page."),
         *pair("profile", "簡介", "僑社簡介。", "Profile of the association."),
         *stamps(),
+        *health_columns(Association),
     ),
 )
 

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.cities.models import City, Country
 from portal.cities.models.contact import Partner, PartnerQuerySet
+from portal.records.date_conditions import not_before
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord, Record
 from portal.records.search.declaration import Part, Search
@@ -139,9 +140,7 @@ class Officer(Record):
                 name="officer_terms_are_partial_dates",
             ),
             models.CheckConstraint(
-                condition=Q(term_from__isnull=True)
-                | Q(term_to__isnull=True)
-                | Q(term_to__gte=models.F("term_from")),
+                condition=not_before("term_from", "term_to"),
                 name="officer_term_ends_after_it_begins",
                 violation_error_message=_("The term ends before it begins."),
             ),

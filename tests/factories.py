@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from diaspora.models import Association
 from portal.accounts.models import Agency
-from portal.cities.models import City, Institution, SisterCityTie
+from portal.cities.models import City, Institution, SisterCityTie, StatedCount
+from portal.records.dates import PartialDate
 from portal.records.models import PublishableRecord
 from portal.records.publishing import State
 from trips.models import (
@@ -71,6 +72,11 @@ def make_tie(*, published: bool = False, **values) -> SisterCityTie:
     if values.get("ended_on"):
         values.setdefault("ended_reason", "期滿")
     return made(SisterCityTie, {"level": "sister_city"} | values, published)
+
+
+def make_stated_count(*, published: bool = False, **values) -> StatedCount:
+    values = {"counted": "cities", "number": 43, "as_of": PartialDate(2026, 1), "source": "報載"} | values
+    return made(StatedCount, values, published)
 
 
 def make_institution(*, published: bool = False, **values) -> Institution:

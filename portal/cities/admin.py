@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.history_admin import ReadOnlyAdmin
 from portal.cities import admin_work  # noqa: F401 (tells the work list)
-from portal.cities.models import City, Country, Institution, SisterCityTie
+from portal.cities.models import City, Country, Institution, SisterCityTie, StatedCount
 from portal.records.admin_inlines import pair
 from portal.records.admin_namesakes import NamesakeAdmin, NamesakeForm
 from portal.records.admin_panels import Panel, add_url, panel_item
@@ -73,6 +73,15 @@ class SisterCityTieAdmin(PublishableAdmin):
         (_("Ended"), {"fields": ("ended_on", pair("ended_reason"))}),
         (_("Motive and history"), {"fields": (pair("motive"),)}),
     )
+
+
+@admin.register(StatedCount)
+class StatedCountAdmin(PublishableAdmin):
+    list_display = ("code", "counted", "number", "as_of", "source", "state", "updated_at")
+    list_display_links = ("code", "counted")
+    list_filter = ("state", "counted")
+    search_fields = ("code", "folded")
+    fieldsets = ((None, {"fields": ("counted", ("number", "as_of"), pair("source"), "link")}),)
 
 
 @admin.register(Institution)

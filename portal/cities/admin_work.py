@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from portal.cities.models import City, Institution, SisterCityTie
+from portal.cities.models import City, Institution, SisterCityTie, StatedCount
 from portal.records.admin_panels import change_url
 from portal.records.dates import day_in_words
 from portal.records.work_list import Entry, Part, Section, may, work
@@ -33,4 +33,4 @@ work.add(
         may("cities.change_city"),
     )
 )
-work.group(3, _("Partners"), City, SisterCityTie, Institution)
+work.group(3, _("Partners"), City, SisterCityTie, Institution, StatedCount)

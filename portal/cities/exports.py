@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
+from portal.cities.health_columns import health_columns
 from portal.cities.models import City, Country, Institution, SisterCityTie, TieLevel
 from portal.cities.models.tie import STRENGTH
 from portal.records.columns import (
@@ -25,8 +26,8 @@ from portal.records.expressions import Label, Plain, Precision, RocDate, local, 
 
 def current_tie(terms: Terms, cell: Combinable) -> Subquery:
     """Return a cell about a city's strongest public tie in force."""
-    ties: QuerySet = SisterCityTie.objects.published(terms.at).by_strength()
-    found = ties.filter(city=OuterRef("pk"), ended_on__isnull=True).annotate(cell=cell)
+    ties: QuerySet = SisterCityTie.objects.published(terms.at).in_force(terms.day).by_strength()
+    found = ties.filter(city=OuterRef("pk")).annotate(cell=cell)
     return Subquery(found.values("cell")[:1])
 
 
@@ -136,6 +137,7 @@ CITIES = Export(
         ),
         *TIE_COLUMNS,
         *stamps(),
+        *health_columns(City),
     ),
 )
 
@@ -271,5 +273,6 @@ INSTITUTIONS = Export(
         *pair("facts", "基本資料", "機構的基本資料。", "Facts about it."),
         *one("home_page", Type.URL, "網站", "該機構的網站。", "Its own home page."),
         *stamps(),
+        *health_columns(Institution),
     ),
 )

@@ -5,7 +5,15 @@ from typing import Any
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from portal.cities.models import City, Country, Institution, SisterCityTie, TieLevel
+from portal.cities.models import (
+    City,
+    CountedTies,
+    Country,
+    Institution,
+    SisterCityTie,
+    StatedCount,
+    TieLevel,
+)
 from portal.cities.partner_filters import (
     LATEST_CONTACT,
     LONGEST_SILENT,
@@ -109,7 +117,7 @@ class CityFilterSet(RecordFilterSet):
     def with_level(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
         """Cities whose strongest public tie in force has this level."""
         if value == NO_TIE:
-            ties = SisterCityTie.objects.published().filter(city=OuterRef("pk"), ended_on__isnull=True)
+            ties = SisterCityTie.objects.published().in_force().filter(city=OuterRef("pk"))
             return cities.filter(~Exists(ties))
         return cities.with_current_tie().filter(current_level=value)  # type: ignore[attr-defined]
 
@@ -119,7 +127,11 @@ class TieFilterSet(RecordFilterSet):
     level = ClosedFilter("level", label=_("Level"), choices=TieLevel.choices)
     state = ClosedFilter(
         label=_("State"),
-        choices=[("in_force", _("not ended as far as known")), ("ended", _("ended"))],
+        choices=[
+            ("in_force", _("not ended as far as known")),
+            ("ended", _("ended")),
+            ("to_come", _("not concluded yet")),
+        ],
         method="in_state",
     )
 
@@ -150,7 +162,8 @@ class TieFilterSet(RecordFilterSet):
         return ties.filter(city__country=value)
 
     def in_state(self, ties: QuerySet, name: str, value: str) -> QuerySet:
-        return ties.filter(ended_on__isnull=value == "in_force")
+        states = {"in_force": ties.in_force, "ended": ties.ended, "to_come": ties.to_come}  # type: ignore[attr-defined]
+        return states[value]()
 
 
 class InstitutionFilterSet(RecordFilterSet):
@@ -172,3 +185,11 @@ class InstitutionFilterSet(RecordFilterSet):
 
     def in_country(self, institutions: QuerySet, name: str, value: str) -> QuerySet:
         return institutions.filter(city__in=City.objects.published().filter(country=value))
+
+
+class StatedCountFilterSet(RecordFilterSet):
+    counted = ClosedFilter("counted", label=_("What is counted"), choices=CountedTies.choices)
+
+    class Meta:
+        model = StatedCount
+        fields = ["q", "counted"]

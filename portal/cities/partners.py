@@ -5,18 +5,17 @@ What trips know of a partner comes over the relations' names, not by import.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.http import urlencode
 
-from portal.cities.models.contact import is_long_ago
+from portal.cities.health import add_health
 from portal.cities.timeline import Event, Year, agreement_events, by_year, closing_events, trip_events
-from portal.records import clock
 from portal.records.kept_answers import Answers
+from portal.records.persons import folded_names
 from portal.records.views import PublishedDetailView, PublishedListView
 
 # More meetings, follow-ups or pictures than a page bears: their own list holds them all.
@@ -58,59 +57,82 @@ def photos_of(partner: Any) -> QuerySet[Any]:
     return pictures.filter(of_partner).order_by("-trip__starts_on", "trip", "order", "pk")
 
 
-@dataclass
-class PersonMet:
-    """Somebody on the other side, as printed, with the meetings that name them so."""
+@dataclass(eq=False)
+class PostMet:
+    """Somebody on the other side in one post, as printed, with the meetings that name them so."""
 
     person: Any
     meetings: list[Any] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class PersonMet:
+    """One name, however it is written, with every post in which it was met, latest first.
+
+    `terms` are the terms of office that the partner's own record keeps under this name.
+    """
+
+    posts: list[PostMet] = field(default_factory=list)
+    terms: list[Any] = field(default_factory=list)
+
+    @property
+    def person(self) -> Any:
+        """The latest row that names them."""
+        return self.posts[0].person
+
+    @property
+    def other_names(self) -> list[str]:
+        """How else the name is printed."""
+        rows = [post.person for post in self.posts]
+        names = dict.fromkeys(name for row in rows for name in (row.name, row.name_en) if name)
+        return [name for name in names if name not in (self.person.name, self.person.name_en)]
+
+    @property
+    def folded_names(self) -> set[str]:
+        return {name for post in self.posts for name in folded_names(post.person)}
+
+
 def people_met(partner: Any, meetings: list[Any]) -> list[PersonMet]:
     """Return whom a partner's meetings name on the other side, latest met first.
 
-    One name in one post is one row; the same person in another post is another, as printed.
+    Who was met in several posts stands once, with each of them as printed; who is named by a post alone is
+    nobody else's namesake.
     """
+    people: dict[PersonMet, int] = {}
+    by_name: dict[str, PersonMet] = {}
+    for place, post in enumerate(posts_met(partner, meetings)):
+        names = folded_names(post.person)
+        known = sorted({by_name[name] for name in names if name in by_name}, key=people.__getitem__)
+        met = known[0] if known else PersonMet()
+        people.setdefault(met, place)
+        # A name in both languages may join two that were met under one each.
+        for other in known[1:]:
+            met.posts += other.posts
+            del people[other]
+        met.posts.append(post)
+        by_name.update(dict.fromkeys(met.folded_names if known[1:] else names, met))
+    return list(people)
+
+
+def posts_met(partner: Any, meetings: list[Any]) -> Iterable[PostMet]:
+    """Return each name in each post with its meetings, latest met first."""
     places = {meeting.pk: place for place, meeting in enumerate(meetings)}
     rows = behind(partner.hosted_meetings, "participants").filter(meeting__in=list(places), side="theirs")
-    people: dict[tuple[str, ...], PersonMet] = {}
+    posts: dict[tuple[str, ...], PostMet] = {}
     for row in sorted(rows, key=lambda one: (places[one.meeting_id], one.order, one.pk)):
-        name = (row.name, row.name_en, row.post, row.post_en, row.organisation, row.organisation_en)
-        met = people.setdefault(name, PersonMet(row))
-        met.meetings.append(meetings[places[row.meeting_id]])
-    return list(people.values())
-
-
-def number_of(people: Iterable[PersonMet]) -> int:
-    """Return how many people those rows name: one in two posts counts once, one without a name each time."""
-    names = [(met.person.name, met.person.name_en) for met in people]
-    return len({name for name in names if any(name)}) + sum(not any(name) for name in names)
-
-
-def held_on(meeting: Any) -> date:
-    """The twin of the `held_on` by which last contacts are found."""
-    return meeting.ends_on or meeting.starts_on or meeting.trip.ends_on
-
-
-def last_met(meetings: Iterable[Any], on: date | None = None) -> Any | None:
-    """Return the latest of some meetings that has begun."""
-    day = on or clock.today()
-    begun = [one for one in meetings if (one.starts_on or one.trip.starts_on) <= day]
-    return max(begun, key=lambda one: (held_on(one), one.pk), default=None)
+        printed = (row.name, row.name_en, row.post, row.post_en, row.organisation, row.organisation_en)
+        posts.setdefault(printed, PostMet(row)).meetings.append(meetings[places[row.meeting_id]])
+    return posts.values()
 
 
 def contact_facts(partner: Any, meetings: list[Any]) -> dict[str, Any]:
-    """Return what a page tells of a partner's meetings: how many, whom, and when last."""
-    latest = last_met(meetings)
+    """Return what a page tells of a partner's meetings: how many, and whom."""
     people = people_met(partner, meetings)
     return {
         "meetings": meetings,
         "has_more_meetings": len(meetings) == MOST_ROWS,
-        "trips": list(dict.fromkeys(meeting.trip for meeting in meetings)),
-        "last_contact": latest,
-        "is_dormant": is_long_ago(held_on(latest) if latest else None),
         "people": people,
-        "people_number": number_of(people),
+        "people_number": len(people),
     }
 
 
@@ -127,6 +149,7 @@ class PartnerDetail(PublishedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partner: Any = self.object
+        add_health([partner], Answers(None))
         meetings = newest_first(shown_meetings(partner))
         parties = list(partner.agreement_parties.published().select_related("agreement__trip"))
         agreements = list(dict.fromkeys(party.agreement for party in parties))
@@ -159,37 +182,9 @@ class PartnerDetail(PublishedDetailView):
 
 
 class PartnerList(PublishedListView):
-    """A registry of partners, each row with the last contact and the live agreements."""
-
-    # The key by which a party of an agreement names this kind of partner.
-    party_key: ClassVar[str]
+    """A registry of partners, each row with how alive the dealings with it are."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts(list(context["records"]), self.party_key, self.answers)
+        add_health(list(context["records"]), self.answers)
         return context
-
-
-def add_row_facts(partners: list[Any], party_key: str, known: Answers) -> None:
-    """Give the partners of a page their `last_met` and `live_agreements`, in three queries for all."""
-    if not partners:
-        return
-    keys = tuple(partner.pk for partner in partners)
-    rows = type(partners[0])._default_manager.filter(pk__in=keys)
-    # Of a city that was met ten thousand times all meetings are looked at.
-    question = ("last met", type(partners[0]), keys)
-    met = known.get(question, lambda: dict(rows.with_last_met().order_by().values_list("pk", "last_met_id")))
-    meetings = rows.all_meetings.select_related("trip").in_bulk([key for key in met.values() if key])
-    numbers = live_agreements(rows, party_key)
-    for partner in partners:
-        partner.last_met = meetings.get(met[partner.pk])
-        partner.is_met_long_ago = is_long_ago(held_on(partner.last_met) if partner.last_met else None)
-        partner.live_agreements = numbers.get(partner.pk, 0)
-
-
-def live_agreements(partners: Any, party_key: str) -> dict[int, int]:
-    """Return the number of live public agreements of each partner that has one."""
-    parties = behind(partners, "agreement_parties")
-    live = behind(parties, "agreement").live().values("pk")
-    rows = parties.published().filter(agreement__in=live, **{f"{party_key}__in": partners})
-    return dict(rows.order_by().values_list(party_key).annotate(number=Count("agreement", distinct=True)))

@@ -7,10 +7,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.cities.filters import CityFilterSet, InstitutionFilterSet, TieFilterSet
+from portal.cities.health import add_health
 from portal.cities.linked_data import city_facts, institution_facts
 from portal.cities.models import City, Institution, SisterCityTie, TieLevel
 from portal.cities.partner_map import partner_map
-from portal.cities.partners import PartnerDetail, PartnerList, add_row_facts
+from portal.cities.partners import PartnerDetail, PartnerList
+from portal.cities.tie_counts import tie_counts
 from portal.cities.timeline import Event, tie_events
 from portal.records.maps import Stop, stops_map
 from portal.records.page_facts import PageFacts
@@ -25,14 +27,16 @@ class CityList(PartnerList):
     filterset_class = CityFilterSet
     template_name = "cities/city_list.html"
     dataset = "cities"
-    party_key = "city"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("country").with_current_tie()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"map": partner_map(context["filter"].qs)}
+        return context | {
+            "map": partner_map(context["filter"].qs),
+            "tie_counts": tie_counts(self.answers),
+        }
 
 
 class CityDetail(PartnerDetail):
@@ -51,7 +55,7 @@ class CityDetail(PartnerDetail):
         city: Any = self.object
         in_order = sorted(city.shown_ties, key=lambda tie: (str(tie.concluded_on or ""), tie.pk))
         return context | {
-            "current_tie": next((tie for tie in city.shown_ties if not tie.ended_on), None),
+            "current_tie": next((tie for tie in city.shown_ties if tie.is_in_force()), None),
             "ties": in_order,
             "map": city_map(city),
             "institutions": city.institutions.published(),
@@ -66,8 +70,14 @@ class CityDetail(PartnerDetail):
 
 
 def ties_by_level() -> list[tuple[str, str, int]]:
-    """Return (value, label, number) of each level that occurs in the registry, strongest first."""
-    rows = SisterCityTie.objects.published().order_by().values_list("level").annotate(number=Count("pk"))
+    """Return (value, label, number) of each level that occurs among the ties in force, strongest first."""
+    rows = (
+        SisterCityTie.objects.published()
+        .in_force()
+        .order_by()
+        .values_list("level")
+        .annotate(number=Count("pk"))
+    )
     numbers: dict[str, int] = dict(rows)
     return [(level, str(label), numbers[level]) for level, label in TieLevel.choices if level in numbers]
 
@@ -96,7 +106,7 @@ class TieList(PublishedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        add_row_facts([tie.city for tie in context["records"]], "city", self.answers)
+        add_health([tie.city for tie in context["records"]], self.answers)
         return context | {"levels": ties_by_level()}
 
 
@@ -119,7 +129,6 @@ class InstitutionList(PartnerList):
     filterset_class = InstitutionFilterSet
     template_name = "cities/institution_list.html"
     dataset = "institutions"
-    party_key = "institution"
 
     def load(self, records: Any) -> QuerySet[Any]:
         return records.select_related("city__country")

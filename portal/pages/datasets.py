@@ -2,6 +2,7 @@
 
 from diaspora.exports import ASSOCIATIONS, OFFICERS
 from portal.cities.exports import CITIES, INSTITUTIONS, TIES
+from portal.cities.stated_count_export import STATED_COUNTS
 from portal.records.exports import Export
 from trips import exports as trips
 from trips.exports import FOLLOW_UPS, MEETINGS, PARTICIPANTS, PHOTOS, TRIPS
@@ -38,5 +39,6 @@ DATASETS: dict[str, Export] = {
         trips.AGENCIES,
         trips.TOPICS,
         trips.NIL_RETURNS,
+        STATED_COUNTS,
     )
 }

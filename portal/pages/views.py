@@ -102,7 +102,7 @@ def home_facts(request: HttpRequest) -> PageFacts:
 def counts() -> list[tuple[str, str, int]]:
     """Return (address name, label, number) of what the portal holds; each number is a link to its list."""
     known = answers()
-    ties = SisterCityTie.objects.published().values("city").distinct()
+    ties = SisterCityTie.objects.published().in_force().values("city").distinct()
     trips, meetings = known.count_of(Trip), known.count_of(Meeting)
     partners = known.get(("partner cities",), ties.count)
     associations, agreements = known.count_of(Association), known.count_of(Agreement)

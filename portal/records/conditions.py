@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Left, Length
 
 LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": lambda value, other: value == other,
@@ -74,8 +76,8 @@ def compared(comparison: Any, record: models.Model, exclude: set[str]) -> bool |
     if name in exclude:
         return None
     value = value_of(record, name)
-    if isinstance(other, F):
-        other = value_of(record, str(other.name))  # type: ignore[attr-defined]
+    if isinstance(other, Combinable):
+        value, other = both_values(record, value, other)
     if lookups == ["isnull"]:
         return (value is None) is bool(other)
     if value is None or other is None:
@@ -86,6 +88,23 @@ def compared(comparison: Any, record: models.Model, exclude: set[str]) -> bool |
     if len(lookups) > 1 or lookup not in LOOKUPS:
         raise NotUnderstoodError(path)
     return LOOKUPS[lookup](value, other)
+
+
+def both_values(record: models.Model, value: Any, other: Combinable) -> tuple[Any, Any]:
+    """Return a value and what it is compared with, where that is a field or the beginning of one.
+
+    The beginning is as long as another field is: so partial dates are compared (date_conditions.not_before).
+    """
+    if isinstance(other, F):
+        return value, value_of(record, str(other.name))  # type: ignore[attr-defined]
+    text, length = other.get_source_expressions() if isinstance(other, Left) else (None, None)
+    fields = (text, *(length.get_source_expressions() if isinstance(length, Length) else ()))
+    if len(fields) != 2 or not all(isinstance(field, F) for field in fields):
+        raise NotUnderstoodError(other)
+    whole, measure = (value_of(record, str(field.name)) for field in fields)
+    if None in (value, whole, measure):
+        return None, None
+    return str(value), str(whole)[: len(str(measure))]
 
 
 def value_of(record: models.Model, name: str) -> Any:

@@ -143,6 +143,14 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the first after that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day > calendar.monthrange(year, month + 1)[1]:
+        return months_after(day.replace(day=1), months + 1)
+    return date(year, month + 1, day.day)
+
+
 def start_of(day: date) -> datetime:
     """Return the moment at which a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -6,12 +6,13 @@ declaration can run as `COPY` and describe itself (docs/decisions/0005-exports.m
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, Q, QuerySet, TextChoices, TextField, Value, When
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from portal.records import clock
 from portal.records.expressions import Cell, Clock, Coordinate, Day, Guarded, Moment, Plain, TrueOrFalse
@@ -32,6 +33,11 @@ class Terms:
     @classmethod
     def now(cls) -> "Terms":
         return cls(clock.now(), in_english())
+
+    @property
+    def day(self) -> date:
+        """The day of that moment in the city's time."""
+        return timezone.localdate(self.at)
 
 
 class Type(StrEnum):

@@ -161,13 +161,14 @@ class Joined(Subquery):
 
 
 class Number(Subquery):
-    """How many rows there are."""
+    """How many rows there are, or how many values of a column: each once."""
 
     output_field = TextField()
     template = "(SELECT CAST(count(*) AS text) FROM (%(subquery)s) counted)"
 
-    def __init__(self, rows: QuerySet) -> None:
-        super().__init__(rows.order_by().values("pk"))
+    def __init__(self, rows: QuerySet, of: str = "") -> None:
+        found = rows.order_by()
+        super().__init__(found.values(of).distinct() if of else found.values("pk"))
 
 
 def text(path: str) -> Cast:

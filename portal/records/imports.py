@@ -65,9 +65,9 @@ class Planner:
         fields = [self.model._meta.get_field(name) for name in self.rules.column_of]
         keys = {field.name for field in fields if isinstance(field, models.ForeignKey)}
         many = [field.name for field in fields if field.many_to_many]
-        rows = self.model._base_manager.filter(code__in=usable).order_by("pk")
-        keys |= set(self.model.public_parents)
-        rows = rows.select_related(*sorted(keys)).prefetch_related(*many)
+        rows = self.model._base_manager.filter(code__in=usable).order_by("pk").prefetch_related(*many)
+        if keys := keys | set(self.model.public_parents):
+            rows = rows.select_related(*sorted(keys))
         if self.lock:
             rows = rows.select_for_update(of=("self",))
         return {record.code: record for record in rows}

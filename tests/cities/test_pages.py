@@ -232,7 +232,7 @@ def test_city_page_shows_meetings_here_and_hosted_elsewhere_newest_first(client)
 
     assert context["meetings"] == [late, early, undated]
     # Without a day of its own it may have been on the trip's last.
-    assert context["last_contact"] == undated
+    assert context["record"].health.last_met == undated
 
 
 def test_city_page_with_coordinates_has_a_map(client):

@@ -165,7 +165,7 @@ def test_row_shows_the_last_public_contact_and_the_live_agreements(client):
 
     (row,) = client.get(reverse("city_list")).context["records"]
 
-    assert (row.last_met, row.is_met_long_ago, row.live_agreements) == (shown, True, 1)
+    assert (row.health.last_met, row.health.is_dormant, row.health.live_agreements) == (shown, True, 1)
 
 
 @pytest.mark.parametrize("name", [*LISTS, "agency_list", "statistics"])
@@ -248,7 +248,8 @@ def place(level: str | None = None, **values):
 
 def marks(page: str) -> list[tuple[str, int]]:
     """Return the address and the number of every mark of a page's map."""
-    drawing = page[page.index('<svg class="map map-world') : page.index("</svg>")]
+    start = page.index('<svg class="map map-world')
+    drawing = page[start : page.index("</svg>", start)]
     links = re.findall(r'<a href="([^"]+)".*?</a>', drawing)
     numbers = [re.search(r">(\d+)</text>", link) for link in re.findall(r"<a href.*?</a>", drawing)]
     return [(link, int(number[1]) if number else 1) for link, number in zip(links, numbers, strict=True)]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from diaspora.models import Officer
 from portal.cities.timeline import EventKind
 from portal.records.dates import PartialDate
 from portal.records.publishing import State
@@ -119,7 +120,7 @@ def test_timeline_shows_nothing_that_is_not_public(client, city):
 
     context = client.get(city.get_absolute_url()).context
 
-    assert (context["timeline"], context["meetings"], context["last_contact"]) == ([], [], None)
+    assert (context["timeline"], context["meetings"], context["record"].health.last_met) == ([], [], None)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
@@ -153,23 +154,60 @@ def test_timeline_of_an_association_and_of_an_institution_is_made_alike(client, 
     ]
 
 
-def test_people_are_named_once_for_each_post_with_every_meeting(client, city):
+def test_people_stand_once_with_each_post_and_every_meeting(client, city):
     first, second = visit(city, date(2020, 1, 1)), visit(city, date(2024, 1, 1))
-    for meeting, post in ((first, "議員"), (second, "市長"), (visit(city, date(2025, 1, 1)), "市長")):
+    third = visit(city, date(2025, 1, 1))
+    for meeting, post in ((first, "議員"), (second, "市長"), (third, "市長")):
         factories.make_participant(meeting=meeting, name="王大同", post=post)
     factories.make_participant(meeting=second, name="我方", side="ours")
 
     context = client.get(city.get_absolute_url()).context
-    people = context["people"]
 
     assert context["people_number"] == 1
-    assert [
-        (met.person.post, [one.starts_on or one.trip.starts_on.year for one in met.meetings])
-        for met in people
-    ] == [
-        ("市長", [2025, 2024]),
-        ("議員", [2020]),
+    (met,) = context["people"]
+    assert [(post.person.post, post.meetings) for post in met.posts] == [
+        ("市長", [third, second]),
+        ("議員", [first]),
     ]
+
+
+def test_name_written_otherwise_is_the_same_name_and_stays_as_printed(client, city):
+    third, first, second = (
+        visit(city, day) for day in (date(2018, 1, 1), date(2020, 1, 1), date(2024, 1, 1))
+    )
+    factories.make_participant(meeting=second, name="張峰源", post="局長")
+    factories.make_participant(meeting=first, name="", name_en="CHANG Feng-yuan", post="局長")
+    factories.make_participant(meeting=third, name="張峯源", name_en="Chang Feng-yuan", post="處長")
+    for meeting in (first, second):
+        factories.make_participant(meeting=meeting, name="", post="祕書")
+
+    response = client.get(city.get_absolute_url())
+
+    named, nameless = response.context["people"]
+    assert named.person.name == "張峰源"
+    assert named.other_names == ["CHANG Feng-yuan", "張峯源", "Chang Feng-yuan"]
+    assert [post.meetings for post in nameless.posts] == [[second, first]]
+    assert '<span lang="zh-Hant">張峯源</span>' in response.content.decode()
+
+
+def test_terms_of_office_stand_with_the_person_of_that_name(client):
+    association = factories.make_association(published=True)
+    other = factories.make_association(published=True)
+    for owner, name, term in (
+        (association, "陳啓源", "2024"),
+        (association, "陳啟源", "2026-03-01"),
+        (association, "別人", "2020"),
+        (other, "陳啟源", "1999"),
+    ):
+        term_from = PartialDate.parse(term)
+        Officer(association=owner, name=name, post="主席", term_from=term_from).save()
+    factories.make_participant(
+        meeting=visit(association, date(2024, 5, 2), key="host_association"), name="陳啟源", post="主席"
+    )
+
+    (met,) = client.get(association.get_absolute_url()).context["people"]
+
+    assert [str(term.term_from) for term in met.terms] == ["2026-03-01", "2024"]
 
 
 def test_live_agreements_are_those_that_have_not_ended_as_far_as_known(client, city):

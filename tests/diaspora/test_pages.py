@@ -1,9 +1,12 @@
 """The public pages of associations."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from diaspora.models import Officer
+from portal.records.dates import PartialDate
 from tests import factories
 from tests.queries import queries_for
 from trips.models import AgreementParty, Citation
@@ -116,3 +119,25 @@ def test_association_of_a_region_names_it_and_no_city(client):
     federation = factories.make_association(published=True, region="亞洲")
 
     assert "亞洲" in client.get(federation.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("term_from", "term_to"), [("2025-09-22", "2025"), ("2025-09-22", "2025-09"), ("2025", "2025-01-01")]
+)
+def test_term_may_end_in_the_year_or_month_in_which_it_begins(term_from, term_to):
+    terms = {"term_from": PartialDate.parse(term_from), "term_to": PartialDate.parse(term_to)}
+    officer = Officer(association=make_association(), name="伍銳賢", post="主席", **terms)
+    officer.full_clean(exclude=["code"])
+    officer.save()
+
+
+@pytest.mark.parametrize(("term_from", "term_to"), [("2025-09-22", "2025-08"), ("2025", "2024-12-31")])
+def test_term_that_ends_before_it_begins_is_refused_by_name(term_from, term_to):
+    terms = {"term_from": PartialDate.parse(term_from), "term_to": PartialDate.parse(term_to)}
+    officer = Officer(association=make_association(), name="伍銳賢", post="主席", **terms)
+
+    with pytest.raises(ValidationError) as refused:
+        officer.full_clean(exclude=["code"])
+    assert list(refused.value.message_dict) == ["__all__"]
+    with pytest.raises(IntegrityError, match="officer_term_ends_after_it_begins"), transaction.atomic():
+        officer.save()

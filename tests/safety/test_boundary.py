@@ -12,7 +12,7 @@ from django.utils import translation
 
 from diaspora.models import Association, Officer
 from portal.accounts.models import Agency
-from portal.cities.models import City, Institution, SisterCityTie
+from portal.cities.models import City, Institution, SisterCityTie, StatedCount
 from portal.pages.datasets import DATASETS
 from portal.pages.sitemaps import SECTIONS
 from portal.records.checks import classified
@@ -62,6 +62,7 @@ class World:
         plant = self.plant
         city = plant(City, country_id="US")
         plant(SisterCityTie, city=self.parent("city"), ended_on=None, ended_reason="", ended_reason_en="")
+        plant(StatedCount)
         plant(Institution, city=city, part_of=None)
         plant(Officer, association=plant(Association, city=city, country_id="US"))
         if not self.base:

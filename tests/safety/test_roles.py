@@ -218,7 +218,7 @@ class Portal:
         update = factories.make_update(follow_up=follow_up)
         rows = [agency, trip, meeting, city, tie, photo, document, follow_up, update]
         rows += [factories.make_institution(), factories.make_association(), factories.make_agreement()]
-        rows += [factories.make_nil_return(agency=agency)]
+        rows += [factories.make_nil_return(agency=agency), factories.make_stated_count()]
         rows += [factories.make_topic(), Delegation.objects.create(trip=trip, name="市長團")]
         rows += [Citation.objects.create(document=document, trip=trip), Country.objects.get(code="US")]
         rows += [make_import_run()]

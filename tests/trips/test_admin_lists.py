@@ -22,6 +22,7 @@ from tests.factories import (
     make_meeting,
     make_participant,
     make_photo,
+    make_stated_count,
     make_tie,
     make_topic,
     make_trip,
@@ -83,6 +84,7 @@ def make_one(number: int) -> None:
     agency = make_agency()
     city = make_city(name=f"城市{number}")
     tie, institution = make_tie(city=city), make_institution(city=city)
+    make_stated_count(source=f"報載{number}")
     association = make_association(city=city, country_id=None)
     officer = Officer.objects.create(association=association, name="陳主席", post="主席")
     trip = make_trip(lead_agency=agency)

@@ -97,6 +97,11 @@ BREACHES = [
     ("sistercitytie", {"level": "best"}, "tie_level_is_known"),
     ("sistercitytie", {"concluded_basis": ""}, "tie_date_names_its_basis"),
     ("sistercitytie", {"ended_on": "2026"}, "tie_end_names_its_reason"),
+    (
+        "sistercitytie",
+        {"ended_on": "2026-03-11", "ended_reason": "期滿"},
+        "tie_ends_not_before_it_is_concluded",
+    ),
     ("association", {"city": None, "country": None, "region": ""}, "association_has_a_place"),
     ("officer", {"term_to": "2020"}, "officer_term_ends_after_it_begins"),
 ]

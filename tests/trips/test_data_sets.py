@@ -129,7 +129,13 @@ HEADERS = {
     "institutions": (
         "id url kind kind_label name name_en other_names_display part_of_id part_of_label city_id "
         "city_label country_id country_label is_at_home founded_on founded_on_precision "
-        "founded_on_roc latitude longitude facts facts_en home_page published_at updated_at"
+        "founded_on_roc latitude longitude facts facts_en home_page published_at updated_at "
+        "last_contact_on visits_out_count visits_in_count live_agreements_count open_follow_ups_count "
+        "is_dormant dormant_since"
+    ),
+    "stated_tie_counts": (
+        "id url counted counted_label number as_of as_of_precision as_of_roc source source_en link "
+        "published_at updated_at"
     ),
     "agencies": "id url name name_en short_name short_name_en oid",
     "topics": "id url parent_id parent_label name name_en order updated_at",

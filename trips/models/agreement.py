@@ -2,8 +2,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Left, Length
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +10,7 @@ from diaspora.models import Association
 from portal.accounts.models import Agency
 from portal.cities.models import City, Institution
 from portal.records import clock
+from portal.records.date_conditions import not_before, not_passed
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
@@ -26,12 +26,6 @@ ENDED = ("lapsed", "terminated")
 NO_PARTY = _("No party is named: say with whom it was made.")
 
 
-def not_before(first: str, second: str) -> Q:
-    """A partial date that is not surely earlier than another: compared as far as both are known."""
-    unknown = Q(**{f"{first}__isnull": True}) | Q(**{f"{second}__isnull": True})
-    return unknown | Q(**{f"{second}__gte": Left(F(first), Length(second))})
-
-
 class AgreementQuerySet(PublicQuerySet):
     def with_last_result(self) -> "AgreementQuerySet":
         """Agreements with `last_result_on`, the date of the latest claim of a result that has one."""
@@ -41,15 +35,8 @@ class AgreementQuerySet(PublicQuerySet):
 
     def live(self, on: date | None = None) -> "AgreementQuerySet":
         """Agreements that have not ended as far as is known: by their status, and by their term."""
-        day = (on or clock.today()).isoformat()
-        # A partial date has passed once it precedes the day's prefix of the same length.
-        to_come = (
-            Q(term_to__isnull=True)
-            | Q(term_to__length=10, term_to__gte=day)
-            | Q(term_to__length=7, term_to__gte=day[:7])
-            | Q(term_to__length=4, term_to__gte=day[:4])
-        )
-        return self.filter(to_come).exclude(status__in=ENDED)
+        live = not_passed("term_to", on or clock.today())
+        return self.filter(live).exclude(status__in=ENDED)
 
 
 class Agreement(PublishableRecord):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -16,16 +18,14 @@ from portal.text.fields import LineField, ProseField
 class CityQuerySet(PartnerQuerySet):
     met_by = ("hosted_meetings", "meetings_here")
 
-    def with_live_tie(self) -> "CityQuerySet":
-        """Cities with a tie, public or not, that has not ended and was not withdrawn."""
-        ties = SisterCityTie.objects.filter(city=OuterRef("pk"), ended_on__isnull=True)
+    def with_live_tie(self, on: date | None = None) -> "CityQuerySet":
+        """Cities with a tie, public or not, that is in force on a day and was not withdrawn."""
+        ties = SisterCityTie.objects.in_force(on).filter(city=OuterRef("pk"))
         return self.filter(Exists(ties.exclude(state=State.WITHDRAWN)))
 
-    def with_current_tie(self) -> "CityQuerySet":
-        """Cities with `current_level` and `tied_on` of their strongest public tie that has not ended."""
-        ties = (
-            SisterCityTie.objects.published().filter(city=OuterRef("pk"), ended_on__isnull=True).by_strength()
-        )
+    def with_current_tie(self, on: date | None = None) -> "CityQuerySet":
+        """Cities with `current_level` and `tied_on` of their strongest public tie in force on a day."""
+        ties = SisterCityTie.objects.published().in_force(on).filter(city=OuterRef("pk")).by_strength()
         return self.annotate(
             current_level=Subquery(ties.values("level")[:1]),
             tied_on=Subquery(ties.values("concluded_on")[:1]),
@@ -104,7 +104,10 @@ class City(Partner, PlacedRecord, PublishableRecord):
     def printed_names(self) -> list[str]:
         return self.other_names.splitlines()
 
+    def tie_on(self, on: date | None = None) -> SisterCityTie | None:
+        """The strongest public tie in force on a day, today unless told: derived, never typed."""
+        return self.ties.published().in_force(on).by_strength().first()
+
     @property
     def current_tie(self) -> SisterCityTie | None:
-        """The strongest public tie that has not ended: derived, never typed."""
-        return self.ties.published().filter(ended_on__isnull=True).by_strength().first()
+        return self.tie_on()

@@ -4,18 +4,19 @@ Staff count every meeting that was not withdrawn. The public is told of public m
 a date that comes from a draft would tell of it.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from portal.records import clock
-from portal.records.dates import months_before
+from portal.records.dates import months_after, months_before
 from portal.records.publishing import PublicQuerySet, State
 
-# How long a partner may go without a meeting before it is dormant.
+# How long a partner may go without a meeting before it is dormant: whole years, for which DormantFrom
+# (portal.cities.health) reckons the same in SQL.
 DORMANT_MONTHS = 36
 
 
@@ -29,30 +30,32 @@ class PartnerQuerySet(PublicQuerySet):
         """Every meeting there is, whoever was met."""
         return self.model._meta.get_field(self.met_by[0]).related_model._default_manager.all()  # type: ignore[union-attr]
 
-    def meetings_held(self, on: date, *, public: bool = False) -> models.QuerySet:
-        """Meetings begun by a day, latest first, with `held_on`: their last day, or their trip's."""
+    def meetings_held(self, on: date, *, public: bool = False, at: datetime | None = None) -> models.QuerySet:
+        """Meetings begun by a day, latest first, with `held_on`: their last day so far, or their trip's."""
         if public:
-            counted = self.all_meetings.published().filter(withheld_reason="")
+            counted = self.all_meetings.published(at).filter(withheld_reason="")
         else:
             counted = self.all_meetings.exclude(state=State.WITHDRAWN).exclude(trip__state=State.WITHDRAWN)
         begun = Q(starts_on__lte=on) | Q(starts_on__isnull=True, trip__starts_on__lte=on)
-        held_on = Coalesce("ends_on", "starts_on", "trip__ends_on")
-        return counted.filter(begun).annotate(held_on=held_on).order_by("-held_on", "-pk")
+        # What goes on beyond the day was held on it, as far as is known by then.
+        last = Least(Coalesce("ends_on", "starts_on", "trip__ends_on"), Value(on, DateField()))
+        return counted.filter(begun).annotate(held_on=last).order_by("-held_on", "-pk")
 
-    def latest_meeting(self, value: str, on: date | None, *, public: bool) -> Subquery:
-        """Return a value of the latest meeting with each partner."""
-        keys = [self.model._meta.get_field(name).field.name for name in self.met_by]  # type: ignore[union-attr]
-        with_it = Q(*((key, OuterRef("pk")) for key in keys), _connector=Q.OR)
-        held = self.meetings_held(on or clock.today(), public=public).filter(with_it)
-        return Subquery(held.values(value)[:1])
+    def named(self, path: str = "") -> Q:
+        """Return the condition that a meeting, reached over a path, names the partner that asks."""
+        keys = (self.model._meta.get_field(name).field.name for name in self.met_by)  # type: ignore[union-attr]
+        return Q(*((f"{path}{key}", OuterRef("pk")) for key in keys), _connector=Q.OR)
+
+    def meetings_with_it(
+        self, on: date, *, public: bool = True, at: datetime | None = None
+    ) -> models.QuerySet:
+        """Meetings held with the partner of the row that asks."""
+        return self.meetings_held(on, public=public, at=at).filter(self.named())
 
     def with_last_contact(self, on: date | None = None, *, public: bool = False) -> "PartnerQuerySet":
         """Partners with `last_contact_on`, the day of the latest meeting with them, if there was one."""
-        return self.annotate(last_contact_on=self.latest_meeting("held_on", on, public=public))
-
-    def with_last_met(self) -> "PartnerQuerySet":
-        """Partners with `last_met_id`, the key of the latest public meeting with them, if there is one."""
-        return self.annotate(last_met_id=self.latest_meeting("pk", None, public=True))
+        held = self.meetings_with_it(on or clock.today(), public=public)
+        return self.annotate(last_contact_on=Subquery(held.values("held_on")[:1]))
 
     def dormant(self, on: date | None = None, *, public: bool = False) -> "PartnerQuerySet":
         """Partners not met in the three years before a day, or never."""
@@ -75,3 +78,11 @@ class Partner:
 def is_long_ago(last: date | None, on: date | None = None) -> bool:
     """Whether a partner last met on a day, or never, is dormant."""
     return last is None or last < months_before(on or clock.today(), DORMANT_MONTHS)
+
+
+def dormant_from(last: date | None) -> date | None:
+    """Return the day from which a partner last met on a day is dormant, unless it is met before.
+
+    It is the day after, three years later. Of a partner never met there is no such day.
+    """
+    return months_after(last + timedelta(days=1), DORMANT_MONTHS) if last else None

@@ -1,9 +1,12 @@
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from portal.records import clock
+from portal.records.date_conditions import has_come, not_before, not_passed, passed
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.models import PublishableRecord
 from portal.records.publishing import PublicQuerySet
@@ -36,6 +39,24 @@ STRENGTH = (
 
 
 class TieQuerySet(PublicQuerySet):
+    def in_force(self, on: date | None = None) -> "TieQuerySet":
+        """Ties that have begun by a day (today in the city's time, unless told) and have not ended before it.
+
+        As far as is known: a year or a month counts from its first day for the beginning, and to its last for
+        the end, both included. A tie of which no beginning is stated has begun, one without an end goes on.
+        """
+        day = on or clock.today()
+        return self.filter(has_come("concluded_on", day), not_passed("ended_on", day))
+
+    def ended(self, on: date | None = None) -> "TieQuerySet":
+        """Ties that had surely ended before a day."""
+        return self.filter(passed("ended_on", on or clock.today()))
+
+    def to_come(self, on: date | None = None) -> "TieQuerySet":
+        """Ties that are surely concluded after a day."""
+        day = on or clock.today()
+        return self.filter(not_passed("ended_on", day)).exclude(has_come("concluded_on", day))
+
     def by_strength(self) -> "TieQuerySet":
         return self.order_by(*STRENGTH, "id")
 
@@ -136,7 +157,22 @@ class SisterCityTie(PublishableRecord):
                 name="tie_end_names_its_reason",
                 violation_error_message=_("Say why the relationship ended."),
             ),
+            models.CheckConstraint(
+                condition=not_before("concluded_on", "ended_on"),
+                name="tie_ends_not_before_it_is_concluded",
+                violation_error_message=_("The relationship ends before it is concluded."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.city} — {self.get_level_display()}"
+
+    def is_in_force(self, on: date | None = None) -> bool:
+        """The one-row twin of `in_force()`."""
+        day = on or clock.today()
+        has_begun = self.concluded_on is None or self.concluded_on.first_day <= day
+        return has_begun and not self.has_ended(day)
+
+    def has_ended(self, on: date | None = None) -> bool:
+        """The one-row twin of `ended()`."""
+        return self.ended_on is not None and self.ended_on.last_day < (on or clock.today())

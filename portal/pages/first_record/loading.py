@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from diaspora.models import Association
 from portal.accounts.models import Agency, User
-from portal.cities.models import City, Institution, SisterCityTie
+from portal.cities.models import City, Institution, SisterCityTie, StatedCount
 from portal.pages.first_record.rows import Row, citation_row, read_rows
 from portal.records.models import CodeSequence, PublishableRecord, Record
 from portal.records.publishing import publish
@@ -41,6 +41,7 @@ TABLES: dict[str, type[models.Model]] = {
     "topic": Topic,
     "city": City,
     "tie": SisterCityTie,
+    "stated_count": StatedCount,
     "institution": Institution,
     "association": Association,
     "trip": Trip,
