@@ -1,7 +1,7 @@
 """The files of the data sets: of exactly the asked list, or refused with what is allowed."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -14,9 +14,8 @@ from portal.records import clock
 from portal.records.exports import Export, Terms
 from portal.records.filters import Problem, RecordFilterSet, shortened
 from portal.records.past import has_past
-from portal.records.writers import csv_pieces, started
+from portal.records.writers import FORMATS, Manner, file_pieces, started
 
-FORMATS = ("csv",)
 # How a file is written, apart from what is in it.
 OPTIONS = {"bom": ("1", "0"), "header": ("en", "zh")}
 # A list page's query string works here unchanged; a file has no pages.
@@ -43,21 +42,23 @@ def data_export(request: HttpRequest, name: str, format: str) -> HttpResponseBas
     filters = export.filterset(request.GET, queryset=export.published(terms.at), request=request)
     if problems := refusals(request.GET, filters):
         return refused(request, export, filters, problems)
-    rows = export.rows(filters.qs, terms, filters.sort.by if filters.sort else ())
-    response = csv_response(request, export, rows)
+    manner = Manner(
+        mark=request.GET.get("bom") != "0",
+        chinese_header=request.GET.get("header") == "zh",
+        order=filters.sort.by if filters.sort else (),
+    )
+    pieces = file_pieces(format, export, filters.qs, terms, manner)
+    response = streamed(request, pieces, FORMATS[format].content_type)
     response.headers["Content-Disposition"] = attachment(file_name(export, filters))
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def csv_response(request: HttpRequest, export: Export, rows: Any) -> HttpResponseBase:
+def streamed(request: HttpRequest, pieces: Iterator[bytes], content_type: str) -> HttpResponseBase:
     """Return the file as a stream whose first row is fetched already; nothing but headers for HEAD."""
-    content_type = "text/csv; charset=utf-8"
     if request.method == "HEAD":
         return StreamingHttpResponse((), content_type=content_type)  # Claims no length, as GET does not.
-    header = export.header(chinese=request.GET.get("header") == "zh")
-    pieces = csv_pieces(header, started(rows), mark=request.GET.get("bom") != "0")
-    return StreamingHttpResponse(pieces, content_type=content_type)
+    return StreamingHttpResponse(started(pieces), content_type=content_type)
 
 
 def refusals(query: QueryDict, filters: RecordFilterSet) -> list[Problem]:

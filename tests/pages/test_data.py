@@ -165,11 +165,11 @@ def test_file_costs_the_same_however_many_rows(client, name, number, django_asse
 
 
 def test_query_that_fails_is_an_error_page_and_no_file(client, monkeypatch):
-    def broken(rows):
+    def broken(*asked):
         raise DatabaseError("gone")
         yield
 
-    monkeypatch.setattr(writers, "fetched", broken)
+    monkeypatch.setattr(writers, "fetched_lines", broken)
     client.raise_request_exception = False
 
     response = client.get("/data/trips.csv")
