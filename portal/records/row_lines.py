@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from portal.records.exports import Column, Type
+from portal.records.expressions import Guarded
 
 Columns = tuple[Column, ...]
 
@@ -45,7 +46,7 @@ def cell_name(column: Column) -> str:
 
 def line_of_sqlite(parts: Iterable[str], cells: str, end: str = "") -> str:
     """Return the statement whose rows are bytes: what is on its way to a reader need not be decoded."""
-    line = " || ".join((*parts, f"char({end})") if end else parts)
+    line = " || ".join((*parts, f"'{end}'"))
     return f"SELECT CAST({line} AS blob) FROM ({cells} {ONCE})"
 
 
@@ -55,20 +56,23 @@ def line_of_sqlite(parts: Iterable[str], cells: str, end: str = "") -> str:
 def csv_of_sqlite(columns: Columns, cells: str) -> str:
     """Return RFC 4180 lines, quoted where COPY quotes: a comma, a quotation mark or a break in the cell."""
     if len(columns) == 1:
-        return line_of_sqlite([csv_cell_alone(columns[0])], cells, "13, 10")
+        return line_of_sqlite([csv_cell_alone(columns[0])], cells, "\r\n")
     written = [csv_cell(column) for column in columns]
-    parts = [written[0], *(f"',' || {one}" for one in written[1:])]
-    return line_of_sqlite(parts, cells, "13, 10")
+    return line_of_sqlite([written[0], *(f"',' || {one}" for one in written[1:])], cells, "\r\n")
 
 
 def csv_cell(column: Column) -> str:
     cell = cell_name(column)
     if is_bare(column):
         return f"ifnull({cell}, '')"
-    quoted = f"""'"' || replace({cell}, '"', '""') || '"'"""
-    return (
-        f"""CASE WHEN {cell} GLOB '*[",' || char(10, 13) || ']*' THEN {quoted} ELSE ifnull({cell}, '') END"""
-    )
+    written = guarded(column, Guarded.on_sqlite)
+    quoted = f"""'"' || replace({written}, '"', '""') || '"'"""
+    return f"""CASE WHEN {cell} GLOB '*[",\r\n]*' THEN {quoted} ELSE ifnull({written}, '') END"""
+
+
+def guarded(column: Column, guard: str) -> str:
+    cell = cell_name(column)
+    return f"({guard.replace('{x}', cell)})" if column.is_guarded else cell
 
 
 def csv_cell_alone(column: Column) -> str:
@@ -78,9 +82,10 @@ def csv_cell_alone(column: Column) -> str:
 
 
 def csv_of_postgresql(columns: Columns, cells: str) -> str:
-    if len(columns) == 1:
-        return f"SELECT COALESCE({cell_name(columns[0])}, '') FROM ({cells}) AS cells"
-    return f"SELECT {', '.join(map(cell_name, columns))} FROM ({cells}) AS cells"
+    written = [guarded(column, Guarded.on_postgresql) for column in columns]
+    if len(written) == 1:
+        written = [f"COALESCE({written[0]}, '')"]
+    return f"SELECT {', '.join(written)} FROM ({cells}) AS cells"
 
 
 # JSON Lines
@@ -91,7 +96,7 @@ def json_of_sqlite(columns: Columns, cells: str) -> str:
         f"""'{"," if place else "{"}"{column.name}":' || {json_cell(column)}"""
         for place, column in enumerate(columns)
     ]
-    return line_of_sqlite([*parts, "'}'"], cells, "10")
+    return line_of_sqlite([*parts, "'}'"], cells, "\n")
 
 
 def json_cell(column: Column) -> str:
@@ -118,24 +123,29 @@ START = '<table:table-cell office:value-type="'
 END = "</table:table-cell>"
 
 
+# Whether a text has anything that a sheet writes otherwise: most have nothing.
+MARKED_IN_SQLITE = "{x} GLOB '*[&<>\t\r\n]*' OR {x} GLOB ' *' OR {x} GLOB '* ' OR instr({x}, '  ')"
+MARKED_IN_POSTGRESQL = "{x} ~ '[&<>\t\r\n]|^ | $|  '"
+
+
 def sheet_of_sqlite(columns: Columns, cells: str) -> str:
-    return line_of_sqlite(sheet_parts(columns), cells)
+    return line_of_sqlite(sheet_parts(columns, MARKED_IN_SQLITE), cells)
 
 
 def sheet_of_postgresql(columns: Columns, cells: str) -> str:
-    # One call, and not an operation for each of its hundred parts.
-    return f"SELECT {' || '.join(sheet_parts(columns))} FROM ({cells}) AS cells"
+    return f"SELECT {' || '.join(sheet_parts(columns, MARKED_IN_POSTGRESQL))} FROM ({cells}) AS cells"
 
 
-def sheet_parts(columns: Columns) -> list[str]:
-    return ["'<table:table-row>'", *map(sheet_cell, columns), "'</table:table-row>'"]
+def sheet_parts(columns: Columns, marked: str) -> list[str]:
+    written = (sheet_cell(column, marked) for column in columns)
+    return ["'<table:table-row>'", *written, "'</table:table-row>'"]
 
 
-def sheet_cell(column: Column) -> str:
+def sheet_cell(column: Column, marked: str) -> str:
     """Return a cell of its type: a number, a whole day, or text, which is never a formula."""
     cell = cell_name(column)
     plain = f"'<text:p>' || {cell} || '</text:p>{END}'"
-    text = f"'{START}string\">' || " + (plain if is_bare(column) else f"{paragraphs(cell)} || '{END}'")
+    text = f"'{START}string\">' || " + (plain if is_bare(column) else paragraphs(cell, plain, marked))
     number = f"'{START}float\" office:value=\"' || {cell} || '\">' || {plain}"
     day = f'\'{START}date" office:date-value="\' || {cell} || \'" table:style-name="day">\' || {plain}'
     whens = f"WHEN {cell} IS NULL OR {cell} = '' THEN '<table:table-cell/>'"
@@ -149,42 +159,25 @@ ENTITIES = (
     ("'&'", "'&amp;'"),
     ("'<'", "'&lt;'"),
     ("'>'", "'&gt;'"),
-    ("{13}", "''"),
-    ("{9}", "'<text:tab/>'"),
+    ("'\r'", "''"),
+    ("'\t'", "'<text:tab/>'"),
     ("'  '", "' <text:s/>'"),
-    ("{10}", "'</text:p><text:p>'"),
+    ("'\n'", "'</text:p><text:p>'"),
 )
 ENDS = (("'<text:p> '", "'<text:p><text:s/>'"), ("' </text:p>'", "'<text:s/></text:p>'"))
 
 
-def paragraphs(cell: str) -> str:
-    """Return a text as the paragraphs of a cell."""
+def paragraphs(cell: str, plain: str, marked: str) -> str:
+    """Return a text as the paragraphs of a cell, or as the one plain one that most are."""
     text = cell
     for found, written in ENTITIES:
         text = f"replace({text}, {found}, {written})"
     text = f"'<text:p>' || {text} || '</text:p>'"
     for found, written in ENDS:
         text = f"replace({text}, {found}, {written})"
-    return text
-
-
-def named_characters(
-    function: str, statement: Callable[[Columns, str], str]
-) -> Callable[[Columns, str], str]:
-    """Return the statement with the characters that SQL has no sign for made by the database's function."""
-
-    def named(columns: Columns, cells: str) -> str:
-        # The cells' own query is none of ours to change.
-        line, cells_mark = statement(columns, "\x00"), "\x00"
-        for code in (9, 10, 13):
-            line = line.replace(f"{{{code}}}", f"{function}({code})")
-        return line.replace(cells_mark, cells)
-
-    return named
+    return f"CASE WHEN {marked.replace('{x}', cell)} THEN {text} || '{END}' ELSE {plain} END"
 
 
 CSV = Layout(csv_of_sqlite, csv_of_postgresql, "FORMAT csv", b"\r\n")
 JSON_LINES = Layout(json_of_sqlite, json_of_postgresql, WHOLE_LINES, b"\n")
-SHEET_ROWS = Layout(
-    named_characters("char", sheet_of_sqlite), named_characters("chr", sheet_of_postgresql), WHOLE_LINES, b""
-)
+SHEET_ROWS = Layout(sheet_of_sqlite, sheet_of_postgresql, WHOLE_LINES, b"")

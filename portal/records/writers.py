@@ -51,12 +51,11 @@ class Manner(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A kind of file: what it is, how its rows are written, and whether text in it could be run."""
+    """A kind of file: what it is, and how its rows and the whole are written."""
 
     content_type: str
     layout: Layout
     pieces: Callable[[Export, Iterator[Lines], Manner], Iterator[bytes]]
-    is_guarded: bool = False
 
 
 AS_USUAL = Manner()
@@ -71,7 +70,7 @@ def file_pieces(
     ends a whole answer, so no client takes a part for the file.
     """
     written = FORMATS[format]
-    rows = export.rows(records, terms, manner.order, guarded=written.is_guarded)
+    rows = export.rows(records, terms, manner.order, guarded=False)
     lines = fetched_lines(rows, export.columns, written.layout)
     return told(written.pieces(export, lines, manner))
 
@@ -124,7 +123,8 @@ def json_lines_file(export: Export, lines: Iterator[Lines], manner: Manner) -> I
 
 
 def ods_file(export: Export, lines: Iterator[Lines], manner: Manner) -> Iterator[bytes]:
-    return sheet_pieces(export.name, export.header(chinese=manner.chinese_header), lines)
+    header = export.header(chinese=manner.chinese_header)
+    yield from sheet_pieces(export.name, header, started(lines))
 
 
 def begun(beginning: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -134,7 +134,7 @@ def begun(beginning: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format("text/csv; charset=utf-8", CSV, csv_file, is_guarded=True),
+    "csv": Format("text/csv; charset=utf-8", CSV, csv_file),
     "jsonl": Format("application/x-ndjson; charset=utf-8", JSON_LINES, json_lines_file),
     "ods": Format("application/vnd.oasis.opendocument.spreadsheet", SHEET_ROWS, ods_file),
 }
