@@ -1,119 +1,148 @@
 """The files of the data sets: of exactly the asked list, or refused with what is allowed."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
-from urllib.parse import quote
+import json
+from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.pages.data_asked import PAGED, Allowed, Asked, attachment
+from portal.pages.data_limits import limited
 from portal.pages.datasets import DATASETS
-from portal.records import clock
-from portal.records.exports import Export, Terms
-from portal.records.filters import Problem, RecordFilterSet, shortened
+from portal.records.clock import past_moment
+from portal.records.filters import Problem, shortened
+from portal.records.kept_pages import Version, address_of
+from portal.records.page_facts import absolute
+from portal.records.page_middleware import etag_of, is_known
 from portal.records.past import has_past
-from portal.records.writers import FORMATS, Manner, file_pieces, started
+from portal.records.public_stamp import public_stamp
+from portal.records.publishing import NO_PREVIEW, current_preview
+from portal.records.row_lines import JSON_LINES
+from portal.records.writers import FORMATS, fetched_lines, file_pieces, started
 
-# How a file is written, apart from what is in it.
-OPTIONS = {"bom": ("1", "0"), "header": ("en", "zh")}
-# A list page's query string works here unchanged; a file has no pages.
-MEANINGLESS = {"page"}
-NAME_LETTERS = 120
-
-
-class Allowed(NamedTuple):
-    """A parameter that a file takes, for the page that refuses another."""
-
-    name: str
-    label: str
-    values: str
+ALL_FORMATS = (*FORMATS, PAGED)
+# Read by programs, which want to be told in what they read.
+FOR_MACHINES = ("jsonl", PAGED)
+ROWS_OF_A_PAGE = 500
+OPEN = {
+    # Public, and the same for everybody: scripts of any site may read them, and are told what they need.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Retry-After",
+}
 
 
 @has_past
 @require_safe
+@limited
 def data_export(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
-    """Stream a data set's file of exactly the asked list, or refuse: a file cannot say what it left out."""
+    """Send a data set's file of exactly the asked list, or refuse: a file cannot say what it left out."""
     export = DATASETS.get(name)
-    if export is None or format not in FORMATS:
+    if export is None:
         raise Http404
-    terms = Terms.now()
-    filters = export.filterset(request.GET, queryset=export.published(terms.at), request=request)
-    if problems := refusals(request.GET, filters):
-        return refused(request, export, filters, problems)
-    manner = Manner(
-        mark=request.GET.get("bom") != "0",
-        chinese_header=request.GET.get("header") == "zh",
-        order=filters.sort.by if filters.sort else (),
-    )
-    pieces = file_pieces(format, export, filters.qs, terms, manner)
-    response = streamed(request, pieces, FORMATS[format].content_type)
-    response.headers["Content-Disposition"] = attachment(file_name(export, filters))
+    etag = etag_of_file(request)
+    if etag and is_known(request, etag):
+        return opened(HttpResponseNotModified(headers={"ETag": etag}))
+    asked = Asked(request, export, format)
+    if format not in ALL_FORMATS:
+        return opened(refused(request, asked, [unknown_format(format)]))
+    if asked.problems:
+        return opened(refused(request, asked, asked.problems))
+    response = page(request, asked) if format == PAGED else file(request, asked)
+    if etag:
+        response.headers["ETag"] = etag
+    return opened(response)
+
+
+def etag_of_file(request: HttpRequest) -> str:
+    """Return what changes with anything that is public, asked before the file is made; of the past nothing.
+
+    What is withdrawn today falls out of the past, too, and previews are nobody else's.
+    """
+    if past_moment() is not None or current_preview() is not NO_PREVIEW:
+        return ""
+    return etag_of(address_of(request), Version(public_stamp(), timezone.localdate().isoformat()))
+
+
+def opened(response: HttpResponseBase) -> HttpResponseBase:
+    for name, value in OPEN.items():
+        response.headers[name] = value
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def streamed(request: HttpRequest, pieces: Iterator[bytes], content_type: str) -> HttpResponseBase:
+def file(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     """Return the file as a stream whose first row is fetched already; nothing but headers for HEAD."""
-    if request.method == "HEAD":
-        return StreamingHttpResponse((), content_type=content_type)  # Claims no length, as GET does not.
-    return StreamingHttpResponse(started(pieces), content_type=content_type)
+    pieces: Iterator[bytes] = iter(())
+    if request.method != "HEAD":
+        pieces = started(file_pieces(asked.format, asked.export, asked.records, asked.terms, asked.manner))
+    # No length is claimed, for HEAD neither.
+    response = StreamingHttpResponse(pieces, content_type=FORMATS[asked.format].content_type)
+    response.headers["Content-Disposition"] = attachment(asked.file_name)
+    return response
 
 
-def refusals(query: QueryDict, filters: RecordFilterSet) -> list[Problem]:
-    """Return every parameter that cannot be followed to the letter."""
-    return [*filters.problems, *misread(query, filters), *unwritable(query)]
+def page(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Return some hundred rows and where the next are, in the order in which records were made.
+
+    Rows that are added meanwhile move no other: a page begins behind a record, not behind a number of them.
+    """
+    records = asked.records.order_by("pk")
+    if after := asked.given("after"):
+        records = records.filter(pk__gt=after)
+    keys = list(records.values_list("pk", flat=True)[: ROWS_OF_A_PAGE + 1])
+    has_next = len(keys) > ROWS_OF_A_PAGE
+    if has_next:
+        records = records.filter(pk__lte=keys[ROWS_OF_A_PAGE - 1])
+    rows = asked.export.rows(records if keys else records.none(), asked.terms, ("pk",), guarded=False)
+    lines = [line for some in fetched_lines(rows, asked.export.columns, JSON_LINES) for line in some]
+    following = next_address(request, asked.place(keys[ROWS_OF_A_PAGE - 1])) if has_next else None
+    head = f'{{"data_set":{json.dumps(asked.whole.name)},"next":{json.dumps(following)},"rows":[\n'
+    body = head.encode() + b",".join(lines) + b"]}\n"
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 
-def misread(query: QueryDict, filters: RecordFilterSet) -> Iterator[Problem]:
-    """Yield parameters that no filter has, and those given more than once."""
-    known = {*filters.filters, *OPTIONS, *MEANINGLESS}
-    for name in query:
-        values = [str(value) for value in query.getlist(name)]
-        if name not in known:
-            yield Problem(shortened(name), "", shortened(values[-1]), _("There is no such filter here."))
-        elif len(values) > 1:
-            yield Problem(name, "", shortened(", ".join(values)), _("It is given more than once."))
+def next_address(request: HttpRequest, place: str) -> str:
+    query = request.GET.copy()
+    query["after"] = place
+    return absolute(f"{request.path}?{query.urlencode()}")
 
 
-def unwritable(query: QueryDict) -> Iterator[Problem]:
-    """Yield options of the file that are not among the known."""
-    for name, values in OPTIONS.items():
-        if query.get(name, values[0]) not in values:
-            message = _("It is one of: %(values)s.") % {"values": ", ".join(values)}
-            yield Problem(name, "", shortened(str(query[name])), message)
+def unknown_format(format: str) -> Problem:
+    message = _("It is one of: %(values)s.") % {"values": ", ".join(ALL_FORMATS)}
+    return Problem("format", "", shortened(format), message)
 
 
-def refused(
-    request: HttpRequest, export: Export, filters: RecordFilterSet, problems: Iterable[Problem]
-) -> HttpResponse:
-    """Return the page that says what could not be followed, and what can."""
-    context = {
-        "title": export.local_title,
-        "problems": list(problems),
-        "allowed": [
-            *allowed_filters(filters),
-            *(Allowed(name, "", ", ".join(values)) for name, values in OPTIONS.items()),
-        ],
-    }
+def refused(request: HttpRequest, asked: Asked, problems: list[Problem]) -> HttpResponse:
+    """Say what could not be followed, and what can: to a reader on a page, to a program in JSON."""
+    allowed = [Allowed("format", _("Format"), ", ".join(ALL_FORMATS)), *asked.allowed()]
+    if asked.format in FOR_MACHINES:
+        return problem(problems, allowed)
+    context = {"title": asked.whole.local_title, "problems": problems, "allowed": allowed}
     return render(request, "pages/data_refused.html", context, status=400)
 
 
-def allowed_filters(filters: RecordFilterSet) -> Iterator[Allowed]:
-    for name, declared in filters.filters.items():
-        yield Allowed(name, str(declared.label), filters.allowed_values(name))
-
-
-def file_name(export: Export, filters: RecordFilterSet) -> str:
-    """Return a name that tells set, date and filters: `trips_2026-03-27_country-US.csv`."""
-    parts = [export.name, clock.today().isoformat()]
-    parts += [f"{name}-{value}" for name, value in filters.active.items()]
-    letters = (letter if letter.isalnum() or letter in "-_." else "-" for letter in "_".join(parts))
-    return f"{''.join(letters)[:NAME_LETTERS]}.csv"
-
-
-def attachment(name: str) -> str:
-    """Return the header that saves a file under its name (RFC 6266), for old readers in ASCII."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "-")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+def problem(problems: list[Problem], allowed: list[Allowed]) -> HttpResponse:
+    """Return the refusal as RFC 9457 has it."""
+    content = {
+        "title": _("This file was not made"),
+        "status": 400,
+        "errors": [{"name": one.name, "value": one.value, "detail": one.message} for one in problems],
+        "allowed": {one.name: one.values for one in allowed},
+    }
+    return JsonResponse(
+        content,
+        status=400,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )

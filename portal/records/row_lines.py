@@ -19,8 +19,9 @@ BARE = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.PARTIAL_DATE, T
 UNQUOTED_IN_JSON = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN}
 # Of these no cell has any, and a line that is whole already is not to be quoted.
 WHOLE_LINES = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
-# Keeps SQLite from putting the query of a cell in each place where the cell is named.
-ONCE = "LIMIT -1 OFFSET 0"
+# Ends the query of the cells. SQLite would else put each cell's query wherever the cell is named. PostgreSQL
+# would else sort all the rows before it hands over the first: of an unknown number it plans for a tenth.
+ALL = {"sqlite": "LIMIT -1 OFFSET 0", "postgresql": "LIMIT (SELECT 9223372036854775807)"}
 
 
 class Layout(NamedTuple):
@@ -47,7 +48,7 @@ def cell_name(column: Column) -> str:
 def line_of_sqlite(parts: Iterable[str], cells: str, end: str = "") -> str:
     """Return the statement whose rows are bytes: what is on its way to a reader need not be decoded."""
     line = " || ".join((*parts, f"'{end}'"))
-    return f"SELECT CAST({line} AS blob) FROM ({cells} {ONCE})"
+    return f"SELECT CAST({line} AS blob) FROM ({cells})"
 
 
 # CSV

@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import is_zipfile
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F, Func, TextField
 
 from portal.cities.exports import CITIES
 from portal.cities.models import City
+from portal.records import writers
 from portal.records.exports import Terms
 from portal.records.ods import sheet_pieces
 from portal.records.writers import PIECE, csv_pieces, fetched, file_pieces, started
@@ -93,6 +95,23 @@ def test_file_that_nobody_reads_on_lets_go_of_the_database():
     pieces.close()
 
     assert City.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_statement_beside_a_long_file_never_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(writers, "LINES_AT_ONCE", 1)
+    for _ in range(3):
+        make_city()
+    pieces = file_pieces("csv", CITIES, City.objects.all(), Terms.now())
+    next(pieces)
+    is_refused = connection.vendor == "postgresql"
+
+    with pytest.raises(InterfaceError, match="over this connection") if is_refused else nullcontext():
+        City.objects.count()
+    rest = b"".join(pieces)
+
+    assert rest.count(b"\r\n") == 2
+    assert City.objects.count() == 3
 
 
 @pytest.mark.django_db
