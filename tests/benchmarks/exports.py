@@ -55,7 +55,7 @@ LEAST = {
     "sqlite": {"sqlite3, the same query": 0.4, "Datasette": 2, "Datasette with labels": 3.5},
 }
 MOST_FIRST_MS, MOST_GROWTH_MB, LEAST_ODS, MOST_SLOWER = 200, 20, 30_000, 2
-SLOW_CLIENTS, PAGES = 8, 300
+SLOW_CLIENTS, PAGES = 8, 200
 
 
 class Taken(NamedTuple):
