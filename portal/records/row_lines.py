@@ -17,6 +17,9 @@ Columns = tuple[Column, ...]
 # What nothing in a cell can make needing a quotation mark, an entity or another form.
 BARE = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.PARTIAL_DATE, Type.TIME, Type.DATETIME}
 UNQUOTED_IN_JSON = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN}
+# By these a cell of CSV needs quotation marks, and one of a sheet elements or entities.
+BREAKS = ('"', ",", "\r", "\n")
+MARKUP = ("&", "<", ">", "\t", "\r", "\n", "  ")
 # Of these no cell has any, and a line that is whole already is not to be quoted.
 WHOLE_LINES = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
 # Ends the query of the cells. SQLite would else put each cell's query wherever the cell is named. PostgreSQL
@@ -68,7 +71,16 @@ def csv_cell(column: Column) -> str:
         return f"ifnull({cell}, '')"
     written = guarded(column, Guarded.on_sqlite)
     quoted = f"""'"' || replace({written}, '"', '""') || '"'"""
-    return f"""CASE WHEN {cell} GLOB '*[",\r\n]*' THEN {quoted} ELSE ifnull({written}, '') END"""
+    # Whatever would be run begins with a sign that stands before A: one look, and most need no other.
+    return (
+        f"CASE WHEN {holds_any(cell, BREAKS)} THEN {quoted}"
+        f" WHEN {cell} < 'A' THEN {written} ELSE ifnull({cell}, '') END"
+    )
+
+
+def holds_any(cell: str, signs: Iterable[str]) -> str:
+    """Return the condition that SQLite finds one of some signs in a cell."""
+    return " OR ".join(f"instr({cell}, '{sign}')" for sign in signs)
 
 
 def guarded(column: Column, guard: str) -> str:
@@ -125,7 +137,7 @@ END = "</table:table-cell>"
 
 
 # Whether a text has anything that a sheet writes otherwise: most have nothing.
-MARKED_IN_SQLITE = "{x} GLOB '*[&<>\t\r\n]*' OR {x} GLOB ' *' OR {x} GLOB '* ' OR instr({x}, '  ')"
+MARKED_IN_SQLITE = f"{{x}} <> trim({{x}}) OR {holds_any('{x}', MARKUP)}"
 MARKED_IN_POSTGRESQL = "{x} ~ '[&<>\t\r\n]|^ | $|  '"
 
 
