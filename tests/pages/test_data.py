@@ -160,7 +160,7 @@ def test_file_costs_the_same_however_many_rows(client, name, number, django_asse
         city = make_city(published=True)
         make_meeting(host_city=city, city=city, published=True)
 
-    with django_assert_max_num_queries(4):  # The rows; PostgreSQL adds a savepoint and a setting.
+    with django_assert_max_num_queries(5):  # The stamp, the rows; PostgreSQL adds a savepoint and a setting.
         body(client.get(f"/data/{name}.csv"))
 
 
