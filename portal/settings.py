@@ -230,7 +230,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-if env_flag("PORTAL_BEHIND_PROXY"):
+PORTAL_BEHIND_PROXY = env_flag("PORTAL_BEHIND_PROXY")
+if PORTAL_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -241,6 +242,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 )
+
+# Files that one address may ask for in a minute, and that are on their way at once, of each server process; 0
+# is without limit. A file takes a thread until its reader has it: some stay free for pages.
+PORTAL_FILES_PER_MINUTE = int(os.environ.get("PORTAL_FILES_PER_MINUTE", "120" if PRODUCTION else "0"))
+PORTAL_FILES_AT_ONCE = int(os.environ.get("PORTAL_FILES_AT_ONCE", "8" if PRODUCTION else "0"))
 
 # Permanent ids of feeds and calendars begin with a name that the city owned on a date (RFC 4151). They must
 # outlive any change of host, so this is never changed after the first reader has followed a feed.

@@ -4,8 +4,8 @@ Everything in a cell (guard, labels, dates, what is withheld) is computed in the
 declaration can run as `COPY` and describe itself (docs/decisions/0005-exports.md).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
@@ -113,12 +113,12 @@ class Column:
         """The expression that writes this column's cells."""
         return self.written or (Plain if self.ours or self.choices else CELLS[self.type])
 
-    def expression(self, terms: Terms) -> Any:
-        """Return the cell as text, as the file shows it."""
+    def expression(self, terms: Terms, *, guarded: bool = True) -> Any:
+        """Return the cell as text, as the file shows it: guarded where a spreadsheet would run text."""
         value = F(self.value) if isinstance(self.value, str) else self.value
         if not isinstance(value, Combinable):
             value = value(terms)
-        return self.cell(value)
+        return Plain(value) if self.is_guarded and not guarded else self.cell(value)
 
 
 def as_read(record: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -169,20 +169,27 @@ class Export:
     def local_title(self) -> str:
         return self.title_en if in_english() else self.title
 
+    def of_columns(self, names: Iterable[str]) -> "Export":
+        """Return the data set with these of its columns alone, in this order."""
+        by_name = {column.name: column for column in self.columns}
+        return replace(self, columns=tuple(by_name[name] for name in names))
+
     def published(self, at: datetime) -> QuerySet:
         """Return every record of the set that is public at a moment."""
         return self.public(at) if self.public else self.model.objects.published(at)
 
-    def rows(self, records: QuerySet, terms: Terms, order: tuple[Any, ...] = ()) -> QuerySet:
+    def rows(
+        self, records: QuerySet, terms: Terms, order: tuple[Any, ...] = (), *, guarded: bool = True
+    ) -> QuerySet:
         """Return the cells of these records, in the stated order unless another is asked for."""
         # No field's name begins so, and an annotation may not bear a field's name.
-        cells = {f"cell_{column.name}": self.cell(column, terms) for column in self.columns}
+        cells = {f"cell_{column.name}": self.cell(column, terms, guarded=guarded) for column in self.columns}
         ordered = records.order_by(*(order or self.order), "pk")
         return ordered.annotate(**cells).values_list(*cells)
 
-    def cell(self, column: Column, terms: Terms) -> Any:
+    def cell(self, column: Column, terms: Terms, *, guarded: bool = True) -> Any:
         """Return a column's expression, silent in withheld rows unless the column says otherwise."""
-        expression = column.expression(terms)
+        expression = column.expression(terms, guarded=guarded)
         if column.withheld is Withheld.SHOWN or not hasattr(self.model, "withheld_reason"):
             return expression
         default = Value("withheld") if column.withheld is Withheld.SAID else None

@@ -25,16 +25,17 @@ class Cell(Func):
 
 
 class Plain(Cell):
-    """Whole numbers and what is kept as text already."""
-
-    on_sqlite = on_postgresql = "CAST({x} AS text)"
-
-
-class Guarded(Cell):
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`, TAB and CR.
+    """Whole numbers and what is kept as text already.
 
     The empty text becomes NULL where `COPY` would tell the two apart.
     """
+
+    on_sqlite = "CAST({x} AS text)"
+    on_postgresql = "NULLIF(CAST({x} AS text), '')"
+
+
+class Guarded(Cell):
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`, TAB and CR."""
 
     # instr finds the empty text at 1, so the list begins with a character that no kept text contains.
     on_sqlite = (

@@ -91,6 +91,23 @@ def own_condition(model: type[models.Model], at: datetime, prefix: str) -> Q:
     return condition
 
 
+def changed_since(model: type[models.Model], moment: datetime, prefix: str = "") -> Q:
+    """Return the condition that a row of `model`, or what it hangs on, changed or was published since.
+
+    A publication to come needs no change of its own when its moment is there, and what hangs on it none
+    at all.
+    """
+    names = {field.name for field in model._meta.concrete_fields}
+    condition = Q()
+    for name in ("updated_at", "published_at"):
+        if name in names:
+            condition |= Q(**{f"{prefix}{name}__gte": moment})
+    for name in getattr(model, "public_parents", ()):
+        parent: Any = model._meta.get_field(name).related_model
+        condition |= changed_since(parent, moment, f"{prefix}{name}__")
+    return condition
+
+
 def is_public(record: "Record", at: datetime | None = None) -> bool:
     """Return whether one row is public: the twin of `PublicQuerySet.published`."""
     at = at or clock.now()

@@ -1,20 +1,27 @@
 import csv
 import http.client
 import logging
+import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from io import StringIO
+from contextlib import nullcontext
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import is_zipfile
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F, Func, TextField
 
+from portal.cities.exports import CITIES
 from portal.cities.models import City
-from portal.records.writers import PIECE, csv_pieces, started
+from portal.records import writers
+from portal.records.exports import Terms
+from portal.records.ods import sheet_pieces
+from portal.records.writers import PIECE, csv_pieces, fetched, file_pieces, started
 from tests.factories import make_city
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,26 +71,69 @@ def test_failure_in_mid_stream_is_raised_and_logged(caplog):
     assert "broke off" in caplog.text
 
 
+def test_sheet_that_breaks_off_has_no_end():
+    def rows():
+        yield [b"<table:table-row/>"] * 50_000
+        yield [os.urandom(50_000)]
+        raise DatabaseError("gone")
+
+    pieces = []
+    with pytest.raises(DatabaseError, match="gone"):
+        pieces.extend(sheet_pieces("trips", ["id"], rows()))
+
+    assert pieces
+    assert not is_zipfile(BytesIO(b"".join(pieces)))
+
+
+@pytest.mark.django_db
+def test_file_that_nobody_reads_on_lets_go_of_the_database():
+    for _ in range(5):
+        make_city()
+    terms = Terms.now()
+    pieces = file_pieces("csv", CITIES, City.objects.all(), terms)
+    next(pieces)
+    pieces.close()
+
+    assert City.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_statement_beside_a_long_file_never_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(writers, "LINES_AT_ONCE", 1)
+    for _ in range(3):
+        make_city()
+    pieces = file_pieces("csv", CITIES, City.objects.all(), Terms.now())
+    next(pieces)
+    is_refused = connection.vendor == "postgresql"
+
+    with pytest.raises(InterfaceError, match="over this connection") if is_refused else nullcontext():
+        City.objects.count()
+    rest = b"".join(pieces)
+
+    assert rest.count(b"\r\n") == 2
+    assert City.objects.count() == 3
+
+
 @pytest.mark.django_db
 def test_query_that_fails_does_so_before_anything_is_sent():
     make_city()
     broken = Func(F("name"), function="no_such_function", output_field=TextField())
 
     with pytest.raises(DatabaseError):
-        started(City.objects.annotate(cell=broken).values_list("cell"))
+        started(fetched(City.objects.annotate(cell=broken).values_list("cell")))
 
 
 @pytest.mark.django_db
 def test_rows_come_whole_and_in_order():
     names = [make_city(name=f"市{number}").name for number in range(5)]
 
-    assert [name for (name,) in started(City.objects.order_by("pk").values_list("name"))] == names
+    assert [name for (name,) in started(fetched(City.objects.order_by("pk").values_list("name")))] == names
 
 
 def test_reader_does_not_keep_a_writer_waiting(countries):
     make_city()
     make_city()
-    rows = started(City.objects.order_by("pk").values_list("name"))
+    rows = started(fetched(City.objects.order_by("pk").values_list("name")))
     failures = []
 
     def write():
@@ -104,6 +154,10 @@ def test_reader_does_not_keep_a_writer_waiting(countries):
 
 
 BREAKS_OFF = """
+import django
+
+django.setup()
+
 from portal.records.writers import csv_pieces
 
 def rows():

@@ -1,7 +1,9 @@
 """Nothing leaks: tokens planted in everything that is not public, every public address walked."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -315,6 +317,24 @@ def leaks(client, garden: Garden, *, expect_something: bool = True) -> list[str]
     return found + [f"{where} by search" for token, where in garden.tokens.items() if is_found(token)]
 
 
+# The CSV of each set is walked with all addresses, in both languages.
+OTHER_FORMATS = ("jsonl", "ods", "json")
+
+
+def leaks_of_files(client, garden: Garden, formats=OTHER_FORMATS) -> list[str]:
+    """Return what the files of every data set show of a garden, in each format, its rows asked by change."""
+    found = []
+    for name, format in product(DATA_SETS, formats):
+        harvest = "?updated_since=2000-01-01" if "updated_at" in DATASETS[name].header(chinese=False) else ""
+        response = client.get(f"/data/{name}.{format}{harvest}")
+        assert response.status_code == 200, name
+        content = response.getvalue()
+        if format == "ods":
+            content = ZipFile(BytesIO(content)).read("content.xml")
+        found += [f"{where} in {name}.{format}" for where in garden.found_in(content.decode())]
+    return found
+
+
 def is_found(token: str) -> bool:
     """Whether a planted token is in the index of what can be searched: no page needs to show it."""
     scopes = [scope_of(model, None, None) for model in searched_models()]
@@ -328,6 +348,7 @@ def test_boundary_rows_that_are_not_public_leak_nothing(client):
         World(garden, state, base=public).lure(public)
 
     assert not leaks(client, garden)
+    assert not leaks_of_files(client, garden)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -340,6 +361,7 @@ def test_boundary_public_rows_under_a_parent_that_is_not_public_leak_nothing(cli
     trip.save()
 
     assert not leaks(client, garden)
+    assert not leaks_of_files(client, garden, ("jsonl",))
 
 
 HANGING_ON_TRIP = (
@@ -381,6 +403,7 @@ def test_boundary_what_is_withheld_shows_its_reason_and_nothing_else(client):
         garden.tokens.pop(shown.slug)
 
     assert not leaks(client, garden)
+    assert not leaks_of_files(client, garden, ("jsonl",))
     assert "a public reason" in whole_text(client.get(meeting.get_absolute_url()))
 
 
@@ -397,6 +420,7 @@ def test_boundary_internal_fields_of_public_rows_leak_nothing(client):
     assert garden.tokens
 
     assert not leaks(client, garden)
+    assert not leaks_of_files(client, garden, ("jsonl",))
 
 
 def test_boundary_test_sees_what_is_public(client):
@@ -404,6 +428,7 @@ def test_boundary_test_sees_what_is_public(client):
     World(garden, "published")
 
     assert len(leaks(client, garden)) > 100
+    assert all(len(leaks_of_files(client, garden, [format])) > 100 for format in OTHER_FORMATS)
 
 
 def test_boundary_a_draft_answers_as_an_unknown_address_does(client):
