@@ -1,8 +1,8 @@
 from django.urls import path
 
-from portal.pages import data
+from portal.pages import data, data_files
 
 urlpatterns = [
     path("", data.data_desk, name="data_desk"),
-    path("<slug:name>.<slug:format>", data.data_export, name="data_export"),
+    path("<slug:name>.<slug:format>", data_files.data_export, name="data_export"),
 ]

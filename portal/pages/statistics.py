@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.pages.data import LICENCE, OPTIONS, Allowed, attachment, unwritable
+from portal.pages.data import LICENCE
+from portal.pages.data_files import OPTIONS, Allowed, attachment, unwritable
 from portal.pages.follow import kept
 from portal.records.figures import Figure
 from portal.records.filters import Problem, shortened

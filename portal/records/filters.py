@@ -1,7 +1,7 @@
 """Filters of a list: a closed list of names, and every value that does not fit is named, never guessed.
 
 A list page ignores what it cannot read and says so; a file cannot say it, so it is refused
-(portal.pages.data).
+(portal.pages.data_files).
 """
 
 from collections.abc import Callable, Iterable, Mapping
