@@ -68,6 +68,13 @@ FOLLOWING = (
 )
 
 
+OF_ALL_DATA = (
+    ("data_archive", gettext_lazy("All public data"), "ZIP"),
+    ("desk_package", gettext_lazy("What the columns mean, for programs"), "JSON"),
+    ("data_catalog", gettext_lazy("Catalogue for other data portals"), "JSON-LD"),
+)
+
+
 class AccessKey(NamedTuple):
     """A key that leads to a part of every page."""
 
@@ -127,7 +134,8 @@ def extras(place: int, names: list[str]) -> list[Entry]:
         found = [(_("Trips in %(year)s") % {"year": year}, f"?year={year}") for year, _label in trip_years()]
         entries = [(label, f"{reverse('trip_list')}{query}", "") for label, query in found]
     elif "data_desk" in names:
-        entries = [
+        entries = [(str(label), reverse(name), kind) for name, label, kind in OF_ALL_DATA]
+        entries += [
             (
                 export.title_en if in_english() else export.title,
                 reverse("data_export", args=[export.name, "csv"]),
@@ -137,7 +145,10 @@ def extras(place: int, names: list[str]) -> list[Entry]:
         ]
     else:
         return []
-    return [Entry(f"{place}-{number}", *entry) for number, entry in enumerate(entries, start=start)]
+    return [
+        Entry(f"{place}-{number}", str(label), path, kind)
+        for number, (label, path, kind) in enumerate(entries, start=start)
+    ]
 
 
 def access_keys() -> list[AccessKey]:

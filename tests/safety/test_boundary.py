@@ -1,7 +1,9 @@
 """Nothing leaks: tokens planted in everything that is not public, every public address walked."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -180,7 +182,7 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
-    "search_feed", "council_desk",
+    "search_feed", "council_desk", "desk_package", "data_catalog", "data_archive",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -240,7 +242,17 @@ def trips_on_site() -> Iterator[tuple[str, str]]:
     return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
 
 
+def some_sets() -> Iterator[tuple[str]]:
+    """A quarter of the sets in either language: their pages draw from the rows that every file shows."""
+    start = int(translation.get_language() == "en")
+    return ((name,) for name in DATA_SETS[start::4])
+
+
 OTHERS = {
+    "data_set": some_sets,
+    "trip_archive": lambda: ((trip.slug,) for trip in rows_of(trips.Trip)[:2]),
+    "set_package": lambda: [("meetings",)],
+    "data_checksum": lambda: [("meetings",)],
     "photo_rendition": renditions,
     "follow_up_evidence": evidence,
     "original": originals,
@@ -292,6 +304,9 @@ def is_searched_set(name: str, arguments: list[str]) -> bool:
 
 def whole_text(response) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers["Content-Type"] == "application/zip":
+        archive = ZipFile(BytesIO(body))
+        body = b"".join(archive.read(name) for name in archive.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     return headers + body.decode("utf-8", errors="replace")
 

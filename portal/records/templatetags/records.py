@@ -105,6 +105,12 @@ def paragraphs(text: str) -> SafeString:
     return SafeString("\n".join([f"<p{lang}>{escape(line)}</p>" for line in lines if line]))
 
 
+@register.filter
+def begins_with(path: str, beginning: str) -> bool:
+    """Whether an address lies at or below another."""
+    return path.startswith(beginning)
+
+
 @register.simple_tag
 def days(start: date | None, end: date | None = None) -> SafeString:
     """Return a day or range as `<time>`, or visibly that it is not stated."""
