@@ -27,6 +27,7 @@ ONLY_TODAY = {
     *("search", "search_feed", "about", "site_map", "statistics", "statistics_file", "style"),
     *("trips_feed", "follow_ups_feed", "city_feed", "association_feed", "institution_feed"),
     *("trip_calendar", "due_calendar", "trip_card"),
+    *("data_changes", "snapshot_list", "snapshot_file"),
     *("photo_rendition", "document_file", "follow_up_evidence"),
 }
 

@@ -58,7 +58,12 @@ PLAN = (
     ),
     (
         gettext_lazy("Data"),
-        (("statistics", gettext_lazy("Statistics")), ("data_desk", gettext_lazy("Data desk"))),
+        (
+            ("statistics", gettext_lazy("Statistics")),
+            ("data_desk", gettext_lazy("Data desk")),
+            ("snapshot_list", gettext_lazy("Dated snapshots")),
+            ("data_changes", gettext_lazy("Changes of the data's form")),
+        ),
     ),
 )
 FOLLOWING = (

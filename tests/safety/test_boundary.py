@@ -183,6 +183,7 @@ PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
     "search_feed", "council_desk", "desk_package", "data_catalog", "data_archive",
+    "data_changes", "snapshot_list",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -250,6 +251,7 @@ def some_sets() -> Iterator[tuple[str]]:
 
 OTHERS = {
     "data_set": some_sets,
+    "snapshot_file": lambda: [("2026-03-27",)],  # There is none: tests/pages/test_snapshots.py takes some.
     "trip_archive": lambda: ((trip.slug,) for trip in rows_of(trips.Trip)[:2]),
     "set_package": lambda: [("meetings",)],
     "data_checksum": lambda: [("meetings",)],
