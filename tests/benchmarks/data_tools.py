@@ -18,7 +18,13 @@ import duckdb
 import pandas
 from frictionless import Package
 
-IN_PANDAS = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean", "time": "string"}
+IN_PANDAS = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "time": "string",
+}
 IN_DUCKDB = {
     "string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
     "time": "TIME", "datetime": "TIMESTAMPTZ",
