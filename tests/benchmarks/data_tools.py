@@ -3,8 +3,8 @@
     uv run --no-project --with frictionless --with pandas --with duckdb \\
         python tests/benchmarks/data_tools.py http://127.0.0.1:8000
 
-`frictionless validate` must find the archive valid; pandas and DuckDB must read every file with the declared types and as many rows as are
-stated. Ends with 1 where one does not.
+`frictionless validate` must find the archive valid; pandas and DuckDB must read every file with the declared
+types and as many rows as are stated. Ends with 1 where one does not.
 """
 
 import json
@@ -35,10 +35,8 @@ def read_by_pandas(folder: Path, resource: dict) -> int:
     fields = resource["schema"]["fields"]
     types = {field["name"]: IN_PANDAS[field["type"]] for field in fields if field["type"] in IN_PANDAS}
     dates = [field["name"] for field in fields if field["type"] in ("date", "datetime")]
-    table = pandas.read_csv(
-        folder / resource["path"], encoding="utf-8-sig", dtype=types, parse_dates=dates, keep_default_na=False,
-        na_values=[""],
-    )  # fmt: skip
+    how = {"encoding": "utf-8-sig", "keep_default_na": False, "na_values": [""]}
+    table = pandas.read_csv(folder / resource["path"], dtype=types, parse_dates=dates, **how)
     for name in dates:
         assert table[name].isna().all() or str(table[name].dtype).startswith("datetime64"), name
     return len(table)
@@ -46,8 +44,8 @@ def read_by_pandas(folder: Path, resource: dict) -> int:
 
 def read_by_duckdb(folder: Path, resource: dict) -> int:
     columns = {field["name"]: IN_DUCKDB[field["type"]] for field in resource["schema"]["fields"]}
-    table = duckdb.read_csv(str(folder / resource["path"]), header=True, columns=columns, auto_detect=False,
-                            delimiter=",", quotechar='"', escapechar='"')  # fmt: skip
+    how = {"header": True, "auto_detect": False, "delimiter": ",", "quotechar": '"', "escapechar": '"'}
+    table = duckdb.read_csv(str(folder / resource["path"]), columns=columns, **how)
     assert table.columns == list(columns)
     return len(table.fetchall())
 

@@ -2,9 +2,9 @@
 
     uv run python tests/benchmarks/hostile_cells.py
 
-Plants text that a spreadsheet would run in a portal of its own, takes the files of two sets away, lets LibreOffice
-(`soffice`) turn each into a flat document and looks at its cells. Ends with 1 where one runs. It also opens a file without
-the guard, in which formulas must be found: else the look at the cells would prove nothing.
+Plants text that a spreadsheet would run in a portal of its own, takes the files of two sets away, lets
+LibreOffice (`soffice`) turn each into a flat document and looks at its cells. Ends with 1 where one runs.
+It also opens a file without the guard, in which a formula must be found: else the look would prove nothing.
 """
 
 import os
@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-# Comma, double quote, UTF-8, from the first line, every column as the program itself takes it, formulas evaluated.
+# Comma, double quote, UTF-8, from the first line; each column as the program takes it, formulas evaluated.
 AS_CSV = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
 HOSTILE = (
     "=1+1",

@@ -238,17 +238,18 @@ def test_archive_costs_the_same_however_many_rows(client, django_assert_max_num_
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("some_sets")
 def test_archive_is_of_one_state_while_staff_save(client):
-    """Without it a meeting's trip could be missing, or a sum be of other rows than the file beside it."""
-    make_trip(title="先前", published=True)
-    response = client.get("/data/all.zip")
-    pieces = iter(response)
+    """Else a row could point to one that is not there, or a sum be of another file than lies beside it."""
+    make_trip(published=True)
+    city = make_city(name="先前的名稱", published=True)
+    pieces = iter(client.get("/data/all.zip"))
     begun = [next(pieces)]
 
-    saved_elsewhere(lambda: make_city(name="後來的城市", published=True))
+    city.name = "後來的名稱"
+    saved_elsewhere(city.save)
     archive = ZipFile(BytesIO(b"".join([*begun, *pieces])))
 
-    assert "後來的城市" not in archive.read("cities.csv").decode()
-    assert "後來的城市" in client.get("/data/cities.csv").getvalue().decode()
+    assert "先前的名稱" in archive.read("cities.csv").decode()
+    assert "後來的名稱" in client.get("/data/cities.csv").getvalue().decode()
     assert not connection.in_atomic_block
 
 
