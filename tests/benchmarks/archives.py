@@ -1,7 +1,7 @@
-"""What the archive of everything costs: `uv run python -m tests.benchmarks.archives [sqlite|postgresql] [TRIPS]`.
+"""What the archive of everything costs: `python -m tests.benchmarks.archives [sqlite|postgresql] [TRIPS]`.
 
-Fills a database of its own with so many trips of ten meetings, in two steps, and tells for each: rows, first byte,
-seconds, and how far memory grew above the first archive. Ends with 1 where it grew by 20 MB between the steps.
+Fills a database of its own with so many trips of ten meetings, in two steps, and tells for each: rows, first
+byte, seconds, and how far memory grew. Ends with 1 where the second archive let it grow by 20 MB.
 """
 
 import resource
