@@ -18,9 +18,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.pages.data_files import attachment
 from portal.pages.data_package import LICENCE, package_in_archive
-from portal.pages.data_source import FileFacts, Measured, csv_of
+from portal.pages.data_source import FileFacts, Measured, attachment, csv_of
 from portal.pages.datasets import DATASETS
 from portal.records import clock
 from portal.records.archives import Files, zipped

@@ -12,7 +12,7 @@ from portal.pages.context import SITE_NAME
 from portal.pages.data_facts import state_of
 from portal.pages.data_package import LICENCE, both, package_of, resource_of
 from portal.pages.data_pages import set_of
-from portal.pages.data_source import file_facts
+from portal.pages.data_source import FORMATS, file_facts
 from portal.pages.datasets import DATASETS
 from portal.pages.follow import kept
 from portal.records.exports import Export, Terms
@@ -23,6 +23,13 @@ from portal.records.past import has_past
 type Node = dict[str, Any]
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+# What each format is called there.
+KINDS = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 EUROPEAN = "http://publications.europa.eu/resource/authority"
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -44,8 +51,8 @@ def written(document: Node) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def file_address(export: Export) -> str:
-    return absolute(reverse("data_export", args=[export.name, "csv"]))
+def file_address(export: Export, format: str = "csv") -> str:
+    return absolute(reverse("data_export", args=[export.name, format]))
 
 
 @has_past
@@ -121,19 +128,20 @@ def dataset_node(export: Export, changed: Any, publisher: Node) -> Node:
         "dct:accrualPeriodicity": {"@id": f"{EUROPEAN}/frequency/IRREG"},
         "dct:modified": modified,
         "dcat:landingPage": {"@id": page},
-        "dcat:distribution": [distribution_node(export, page)],
+        "dcat:distribution": [distribution_node(export, page, format) for format in FORMATS],
     }
     return {name: value for name, value in node.items() if value is not None}
 
 
-def distribution_node(export: Export, page: str) -> Node:
+def distribution_node(export: Export, page: str, format: str) -> Node:
+    address, letters = file_address(export, format), format.upper()
     return {
-        "@id": file_address(export),
+        "@id": address,
         "@type": "dcat:Distribution",
-        "dct:title": both(f"{export.title} CSV", f"{export.title_en}, CSV"),
+        "dct:title": both(f"{export.title} {letters}", f"{export.title_en}, {letters}"),
         "dct:license": {"@id": LICENCE["path"]},
         "dcat:accessURL": {"@id": page},
-        "dcat:downloadURL": {"@id": file_address(export)},
-        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}text/csv"},
+        "dcat:downloadURL": {"@id": address},
+        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}{KINDS[format]}"},
         "dct:conformsTo": {"@id": absolute(reverse("set_package", args=[export.name]))},
     }

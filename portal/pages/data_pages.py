@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.pages.data_facts import shown_columns, shown_rows, state_of
-from portal.pages.data_files import OPTIONS
 from portal.pages.data_package import LICENCE
-from portal.pages.data_source import FORMATS, first_rows
+from portal.pages.data_source import FORMATS, OPTIONS, first_rows
 from portal.pages.datasets import DATASETS
 from portal.records.exports import Export, Terms
 from portal.records.filters import Choices, ClosedField, RecordFilterSet

@@ -1,4 +1,4 @@
-"""How the pages and archives of the data desk come by a set's file: all of them through here."""
+"""How pages, descriptions and archives come by what is said of files and by the files: all through here."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -6,14 +6,23 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from portal.pages.data_files import FORMATS
+from portal.pages.data_files import FORMATS, OPTIONS, attachment
 from portal.records.exports import Export, Terms
 from portal.records.kept_answers import answers
 from portal.records.one_state import one_state
 from portal.records.writers import csv_pieces, started
 from portal.text.bilingual import in_english
 
-__all__ = ["FORMATS", "FileFacts", "Measured", "csv_of", "file_facts", "first_rows"]
+__all__ = [
+    "FORMATS",
+    "OPTIONS",
+    "FileFacts",
+    "Measured",
+    "attachment",
+    "csv_of",
+    "file_facts",
+    "first_rows",
+]
 
 
 class FileFacts(NamedTuple):

@@ -14,7 +14,6 @@ from django.utils import translation
 
 from portal.pages import data_archive
 from portal.pages.datasets import DATASETS
-from portal.records import writers
 from portal.records.publishing import withdraw
 from tests.factories import (
     make_agreement,
@@ -117,14 +116,14 @@ def test_archive_holds_nothing_that_is_not_public(client):
 def test_archive_that_fails_half_way_has_no_directory_and_is_logged(client, monkeypatch, caplog):
     make_trip(published=True)
     make_city(published=True)
-    fetched = writers.fetched
+    whole = data_archive.csv_of
 
-    def failing(rows):
-        if rows.model._meta.model_name == "city":
+    def failing(export, records, terms):
+        yield from whole(export, records, terms)
+        if export.name == "cities":
             raise DatabaseError("gone")
-        yield from fetched(rows)
 
-    monkeypatch.setattr(writers, "fetched", failing)
+    monkeypatch.setattr(data_archive, "csv_of", failing)
     response = client.get("/data/all.zip")
     pieces = []
 
@@ -140,11 +139,10 @@ def test_archive_that_fails_half_way_has_no_directory_and_is_logged(client, monk
 @pytest.mark.django_db
 @pytest.mark.usefixtures("some_sets")
 def test_archive_whose_first_query_fails_is_an_error_page(client, monkeypatch):
-    def broken(rows):
+    def broken(export, records, terms):
         raise DatabaseError("gone")
-        yield
 
-    monkeypatch.setattr(writers, "fetched", broken)
+    monkeypatch.setattr(data_archive, "csv_of", broken)
     client.raise_request_exception = False
 
     response = client.get("/data/all.zip")

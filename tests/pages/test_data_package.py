@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from portal.pages.data_package import TYPES
+from portal.pages.data_source import FORMATS
 from portal.pages.datasets import DATASETS
 from portal.records.exports import Type
 from portal.records.publishing import withdraw
@@ -143,7 +144,8 @@ def test_catalogue_names_every_set_with_its_file_and_licence(client, published):
     assert response.headers["Content-Type"] == "application/ld+json"
     assert [one["dct:identifier"] for one in catalogue["dcat:dataset"]] == list(DATASETS)
     for one in catalogue["dcat:dataset"]:
-        (file,) = one["dcat:distribution"]
+        assert len(one["dcat:distribution"]) == len(FORMATS)
+        file = one["dcat:distribution"][0]
         assert file["dcat:downloadURL"]["@id"].endswith(f"/data/{one['dct:identifier']}.csv")
         assert file["dct:license"] == one["dct:license"] == {"@id": "https://data.gov.tw/license"}
     trips = catalogue["dcat:dataset"][0]
@@ -173,7 +175,7 @@ def test_file_passes_the_four_checks_of_data_gov_tw(client, published, name):
     """downloadable, structure, encoding_match and desc_match, as the national portal checks each file."""
     catalogue = json.loads(client.get("/data/catalog.jsonld").content)
     described = next(one for one in catalogue["dcat:dataset"] if one["dct:identifier"] == name)
-    (file,) = described["dcat:distribution"]
+    file = described["dcat:distribution"][0]
     address = file["dcat:downloadURL"]["@id"]
 
     response = client.get(address[address.index("/data/") :])  # downloadable

@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 
 from portal.pages import data_archive, snapshot_store
 from portal.pages.datasets import DATASETS
-from portal.records import writers
 from portal.records.publishing import publish, withdraw
 from tests.factories import FIT_TRIP, make_city, make_meeting, make_photo, make_trip
 from trips.models import Delegation, DelegationMember
@@ -194,12 +193,11 @@ def test_closed_snapshot_leads_to_its_moment_without_what_was_taken_back(client,
 def test_snapshot_that_was_not_finished_is_none_and_is_taken_anew(client, taken, monkeypatch):
     make_trip(published=True)
 
-    def broken(rows):
+    def broken(export, records, terms):
         raise OSError("gone")
-        yield
 
     with monkeypatch.context() as patched:
-        patched.setattr(writers, "fetched", broken)
+        patched.setattr(data_archive, "csv_of", broken)
         with pytest.raises(OSError, match="gone"):
             taken()
     snapshot_store.store().save(f"{timezone.now():%Y-%m-%d}.zip", BytesIO(b"half"))
