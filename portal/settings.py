@@ -197,6 +197,10 @@ STORAGES = {
         "BACKEND": "portal.records.uploads.DurableStorage",
         "OPTIONS": {"location": MEDIA_ROOT / "renditions"},
     },
+    "snapshots": {
+        "BACKEND": "portal.records.uploads.DurableStorage",
+        "OPTIONS": {"location": MEDIA_ROOT / "snapshots"},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

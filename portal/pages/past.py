@@ -28,6 +28,7 @@ ONLY_TODAY = {
     *("trips_feed", "follow_ups_feed", "agreements_feed", "documents_feed"),
     *("city_feed", "association_feed", "institution_feed"),
     *("trip_calendar", "due_calendar", "trip_card"),
+    *("data_changes", "snapshot_list", "snapshot_file"),
     *("photo_rendition", "document_file", "follow_up_evidence"),
 }
 

@@ -58,7 +58,12 @@ PLAN = (
     ),
     (
         gettext_lazy("Data"),
-        (("statistics", gettext_lazy("Statistics")), ("data_desk", gettext_lazy("Data desk"))),
+        (
+            ("statistics", gettext_lazy("Statistics")),
+            ("data_desk", gettext_lazy("Data desk")),
+            ("snapshot_list", gettext_lazy("Dated snapshots")),
+            ("data_changes", gettext_lazy("Changes of the data's form")),
+        ),
     ),
 )
 FOLLOWING = (
@@ -67,6 +72,13 @@ FOLLOWING = (
     ("agreements_feed", gettext_lazy("Agreements as they are published, and results claimed"), "Atom"),
     ("documents_feed", gettext_lazy("Documents as they are published"), "Atom"),
     ("due_calendar", gettext_lazy("When follow-ups are due"), "iCalendar"),
+)
+
+
+OF_ALL_DATA = (
+    ("data_archive", gettext_lazy("All public data"), "ZIP"),
+    ("desk_package", gettext_lazy("What the columns mean, for programs"), "JSON"),
+    ("data_catalog", gettext_lazy("Catalogue for other data portals"), "JSON-LD"),
 )
 
 
@@ -129,7 +141,8 @@ def extras(place: int, names: list[str]) -> list[Entry]:
         found = [(_("Trips in %(year)s") % {"year": year}, f"?year={year}") for year, _label in trip_years()]
         entries = [(label, f"{reverse('trip_list')}{query}", "") for label, query in found]
     elif "data_desk" in names:
-        entries = [
+        entries = [(str(label), reverse(name), kind) for name, label, kind in OF_ALL_DATA]
+        entries += [
             (
                 export.title_en if in_english() else export.title,
                 reverse("data_export", args=[export.name, "csv"]),
@@ -139,7 +152,10 @@ def extras(place: int, names: list[str]) -> list[Entry]:
         ]
     else:
         return []
-    return [Entry(f"{place}-{number}", *entry) for number, entry in enumerate(entries, start=start)]
+    return [
+        Entry(f"{place}-{number}", str(label), path, kind)
+        for number, (label, path, kind) in enumerate(entries, start=start)
+    ]
 
 
 def access_keys() -> list[AccessKey]:

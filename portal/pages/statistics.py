@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.pages.data import LICENCE
 from portal.pages.data_asked import OPTIONS, Allowed, attachment, unwritable
+from portal.pages.data_package import LICENCE
 from portal.pages.follow import kept
 from portal.records.figures import Figure
 from portal.records.filters import Problem, shortened
@@ -77,7 +77,7 @@ def dataset_thing(figure: Figure, page: str) -> Facts:
         description=figure.reading,
         identifier=figure.name,
         creator=city_government(),
-        license=LICENCE,
+        license=LICENCE["path"],
         isAccessibleForFree=True,
         variableMeasured=[column.name for column in figure.columns],
         distribution=[file],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import follow, search, search_feed, site_plan, statistics, style, views
+from portal.pages import data_archive, follow, search, search_feed, site_plan, statistics, style, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("cities/<slug:code>/feed.atom", follow.city_feed, name="city_feed"),
     path("associations/<slug:code>/feed.atom", follow.association_feed, name="association_feed"),
     path("institutions/<slug:code>/feed.atom", follow.institution_feed, name="institution_feed"),
+    path("trips/<slug:code>/data.zip", data_archive.trip_archive, name="trip_archive"),
     path("trips/<slug:code>/trip.ics", follow.trip_calendar, name="trip_calendar"),
     path("follow-ups/due.ics", follow.due_calendar, name="due_calendar"),
 ]

@@ -22,7 +22,7 @@ from portal.records.publishing import NO_PREVIEW, previewing
 FIRST_WORD = re.compile(r"[\s(]*(\w+)")
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|RECURSIVE)\b")
 # What holds a snapshot while rows are fetched, and changes nothing.
-HARMLESS = {"SAVEPOINT", "RELEASE", "ROLLBACK", "SET"}
+HARMLESS = {"BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET"}
 END: Any = object()
 
 

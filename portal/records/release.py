@@ -1,6 +1,7 @@
 """Which code answers: part of every ETag, so that a deployment is not taken for the page that was."""
 
 import hashlib
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,13 @@ def release() -> str:
         content = path.read_bytes()
         found.update(f"{path.relative_to(settings.BASE_DIR)}\0{len(content)}\0".encode() + content)
     return found.hexdigest()
+
+
+@cache
+def software() -> str:
+    """Return the software's name and version as a reader cites it, and how the release's name begins."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"{project['name']} {project['version']} ({release()[:12]})"
 
 
 def code_files(folder: Path) -> Iterator[Path]:

@@ -40,7 +40,7 @@ CODE = {"code", "desc"}
 # Latin letters that are no word: addresses, codes, time zones, units, and the names of formats and sources.
 KEPT = re.compile(
     r"https?://\S+|[\w.-]+\.(?:com|org|gov|tw|edu|net|us|jp|csv)\b\S*|\b[A-Z]{2,5}-[A-Z\d-]*\d\b|\bQ\d+\b|"
-    r"\b[A-Z][a-z]+/[A-Z]\w+|\b(?:Atom|CSV|iCalendar|Wikidata|WGS|OID|Alt|MOU|km|px)\b"
+    r"\b[A-Z][a-z]+/[A-Z]\w+|\b(?:Atom|CSV|ZIP|JSON(?:-LD)?|iCalendar|Wikidata|WGS|OID|Alt|MOU|km|px)\b"
 )
 
 

@@ -185,7 +185,8 @@ def rows_of(model: type[Record]) -> QuerySet:
 PLAIN = {
     "home", "search", "about", "data_desk", "site_map", "healthz", "readyz", "robots", "security_txt",
     "sitemap_index", "trips_feed", "follow_ups_feed", "due_calendar", "style", "statistics",
-    "agreements_feed", "documents_feed", "search_feed", "council_desk",
+    "agreements_feed", "documents_feed", "search_feed", "council_desk", "desk_package", "data_catalog",
+    "data_changes", "snapshot_list",
 }  # fmt: skip
 DETAILS = {
     "trip_detail": trips.Trip,
@@ -245,7 +246,31 @@ def trips_on_site() -> Iterator[tuple[str, str]]:
     return ((kind, str(trip.pk)) for trip in rows_of(trips.Trip))
 
 
+# Pages and archives of the sets draw from the rows that their files show, and every file is walked in both
+# languages: a few of the pages in either, and each archive in one of them, show that the rows are the same.
+def is_in_english() -> bool:
+    return translation.get_language() == "en"
+
+
+def some_sets() -> Iterator[tuple[str]]:
+    return ((name,) for name in DATA_SETS[is_in_english() :: 6])
+
+
+def whole_archive() -> list[tuple[()]]:
+    return [] if is_in_english() else [()]
+
+
+def trip_archives() -> Iterator[tuple[str]]:
+    return ((trip.slug,) for trip in rows_of(trips.Trip)[: 2 * is_in_english()])
+
+
 OTHERS = {
+    "data_set": some_sets,
+    "snapshot_file": lambda: [("2026-03-27",)],  # There is none: tests/pages/test_snapshots.py takes some.
+    "data_archive": whole_archive,
+    "trip_archive": trip_archives,
+    "set_package": lambda: [("meetings",)],
+    "data_checksum": lambda: [("meetings",)],
     "photo_rendition": renditions,
     "follow_up_evidence": evidence,
     "original": originals,
@@ -297,6 +322,9 @@ def is_searched_set(name: str, arguments: list[str]) -> bool:
 
 def whole_text(response) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers["Content-Type"] == "application/zip":
+        archive = ZipFile(BytesIO(body))
+        body = b"".join(archive.read(name) for name in archive.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     return headers + body.decode("utf-8", errors="replace")
 

@@ -151,6 +151,13 @@ OTHERS: dict[str, tuple[Any, ...]] = {
         for name in ("home", "about", "statistics", "data_desk", "healthz", "readyz", "robots")
     },
     "data_export": (OPEN, ["trips", "csv"]),
+    **{
+        name: (OPEN, [])
+        for name in ("desk_package", "data_catalog", "data_archive", "data_changes", "snapshot_list")
+    },
+    **{name: (OPEN, ["trips"]) for name in ("data_set", "set_package", "data_checksum")},
+    "snapshot_file": (UNKNOWN, ["2026-03-27"]),
+    "trip_archive": (UNKNOWN, ["of-a-draft"]),
     "statistics_file": (OPEN, ["trips-by-year"]),
     **{name: (OPEN, []) for name in FOLLOWING.split()},
     "sitemap_section": (OPEN, ["pages", "1"]),

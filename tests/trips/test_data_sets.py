@@ -426,7 +426,7 @@ def test_topics_of_meetings_are_of_those_whose_content_is_public(client):
     assert (row["topic_label"], row["parent_topic_label"]) == ("公共安全", "城市治理")
     assert [one["parent_label"] for one in cells(exports.TOPICS)] == [None, "城市治理"]
     sets = client.get("/data/").context["sets"]
-    assert {one["export"].name: one["count"] for one in sets}["meeting_topics"] == 1
+    assert {one["export"].name: one["state"].rows for one in sets}["meeting_topics"] == 1
 
 
 def test_rows_of_drafts_are_in_no_file():

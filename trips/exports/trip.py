@@ -16,10 +16,10 @@ from trips.models import FollowUpAction, Meeting, Photo, Trip
 
 def cities_met(terms: Terms, trip: OuterRef) -> QuerySet[City]:
     """Return the public cities where a trip's public meetings took place or which hosted them."""
-    meetings = Meeting.objects.published(terms.at).filter(trip=trip, withheld_reason="")
-    return City.objects.published(terms.at).filter(
-        Q(pk__in=meetings.values("city")) | Q(pk__in=meetings.values("host_city"))
-    )
+    meetings = Meeting.objects.published(terms.at).filter(trip=trip, withheld_reason="").order_by()
+    # One list of keys, by which cities are found: asked as two, every city was held against both.
+    keys = meetings.values("city").union(meetings.values("host_city"))
+    return City.objects.published(terms.at).filter(pk__in=keys)
 
 
 def cities_display(terms: Terms) -> Combinable:

@@ -43,7 +43,7 @@ def section_addresses(_language: str, _prefix: str) -> tuple[str, ...]:
 def marks_of(path: str, addresses: Iterable[str]) -> Iterable[str]:
     """Yield how each section is marked (`aria-current`): as the page, as what it belongs to, or not."""
     for address in addresses:
-        yield "page" if path == address else "true" if address in path else ""
+        yield "page" if path == address else "true" if path.startswith(address) else ""
 
 
 @lru_cache(maxsize=128)
