@@ -38,7 +38,7 @@ def test_file_is_exactly_the_same_bytes_on_both_databases(client, settings):
     assert row == (
         f"{city.code},https://example.gov.tw/cities/{city.slug}/,city,"
         f'{city.get_kind_display()},"曼徹斯特, ""新罕布夏""",Manchester,US,美國,,,42.90000,-71.40000,,,,,'
-        "'=甲；乙,,,,,,,2026-03-26T23:30:00+00:00,2026-03-27T01:00:00+00:00\r\n"
+        "'=甲；乙,,,,,,,2026-03-26T23:30:00+00:00,2026-03-27T01:00:00+00:00,,0,0,0,0,true,\r\n"
     )
 
 
