@@ -37,7 +37,9 @@ pytestmark = pytest.mark.django_db
 NEVER_KEPT = {
     "healthz", "readyz", "robots", "security_txt", "trip_card", "photo_rendition", "document_file",
     "follow_up_evidence", "original", "record_on_site", "linked_preview", "linked_rendition", "data_export",
-    "statistics_file", "style",
+    "statistics_file", "style", "data_archive", "trip_archive", "snapshot_file",
+    # Written from what is kept of each set, under ETags of their own.
+    "data_catalog", "data_checksum", "desk_package", "set_package",
 }  # fmt: skip
 
 
