@@ -21,15 +21,8 @@ from playwright.sync_api import (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 QUIET += ["--disable-background-networking", "--disable-component-update"]
-
-
-def rules(page: Page) -> dict:
-    """Return what axe is asked: it leaves the size of targets (WCAG 2.2, 2.5.8) to those who ask.
-
-    Nobody touches paper, so a page in print is not asked for it.
-    """
-    is_on_paper = page.evaluate("() => matchMedia('print').matches")
-    return {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": not is_on_paper}}}
+# axe leaves the size of targets (WCAG 2.2, 2.5.8) to those who ask.
+RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -133,7 +126,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """`assert_accessible(page)`: axe finds nothing, its best practices included."""
 
     def check(page: Page) -> None:
-        violations = Axe().run(page, options=rules(page)).response["violations"]
+        violations = Axe().run(page, options=RULES).response["violations"]
         found = [
             f"{violation['id']}: {violation['help']}: {node['html']}"
             for violation in violations
