@@ -96,13 +96,17 @@ class Asked:
         """Yield what the file takes."""
         for name in self.filter_names:
             yield Allowed(name, str(self.filters.filters[name].label), self.filters.allowed_values(name))
+        yield from self.allowed_besides()
+
+    def allowed_besides(self) -> Iterator[Allowed]:
+        """Yield what the file takes that is no filter of its list."""
         yield Allowed("fields", _("Columns, separated by commas"), ", ".join(self.column_names))
         if "updated_since" in self.readers:
             yield Allowed("updated_since", _("Changed since"), "2026-03-27, 2026-03-27T09:00:00+08:00")
         if "after" in self.readers:
             yield Allowed("after", _("The page after another"), _("as “next” of that page has it"))
         for name in self.options:
-            yield Allowed(name, "", ", ".join(OPTIONS[name]))
+            yield Allowed(name, _("how the file is written"), ", ".join(OPTIONS[name]))
 
     @property
     def column_names(self) -> list[str]:

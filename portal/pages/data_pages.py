@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.pages.data_asked import PAGED, Asked
 from portal.pages.data_facts import shown_columns, shown_rows, state_of
 from portal.pages.data_package import LICENCE
-from portal.pages.data_source import FORMATS, OPTIONS, first_rows
+from portal.pages.data_source import FORMATS, first_rows
 from portal.pages.datasets import DATASETS
 from portal.records.exports import Export, Terms
 from portal.records.filters import Choices, ClosedField, RecordFilterSet
@@ -79,8 +80,8 @@ def data_set(request: HttpRequest, name: str) -> HttpResponse:
         "columns": shown_columns(export, rows),
         "rows": shown_rows(export, rows),
         "filters": list(filters_of(request, export, known, terms)),
-        "options": OPTIONS.items(),
-        "formats": FORMATS,
+        "others": Asked(request, export, "csv").allowed_besides(),
+        "formats": (*FORMATS, PAGED),
         "licence": LICENCE,
         "page_facts": set_facts(request, export),
     }

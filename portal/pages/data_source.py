@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from portal.pages.data_asked import OPTIONS, attachment
+from portal.pages.data_asked import attachment
 from portal.records.exports import Export, Terms
 from portal.records.kept_answers import answers
 from portal.records.one_state import one_state
@@ -15,7 +15,6 @@ from portal.text.bilingual import in_english
 
 __all__ = [
     "FORMATS",
-    "OPTIONS",
     "FileFacts",
     "Measured",
     "attachment",

@@ -4,20 +4,12 @@ from urllib.parse import unquote
 import pytest
 from django.db import DatabaseError
 from django.urls import reverse
-from django.utils import translation
 
 from portal.pages.datasets import DATASETS
 from portal.records import writers
 from tests.factories import make_city, make_meeting, make_trip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese():
-    """Another test's last request may have left its language behind."""
-    with translation.override("zh-hant"):
-        yield
 
 
 def body(response) -> str:

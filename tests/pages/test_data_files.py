@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from portal.pages import data_files, data_limits
 from portal.pages.data_limits import Requests, Ways
@@ -16,13 +16,6 @@ from tests.factories import make_city, make_meeting, make_photo, make_topic, mak
 from trips.models import Meeting, Trip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese():
-    """Another test's last request may have left its language behind."""
-    with translation.override("zh-hant"):
-        yield
 
 
 def body(response) -> str:
