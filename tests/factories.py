@@ -17,6 +17,7 @@ from portal.records.models import PublishableRecord
 from portal.records.publishing import State
 from trips.models import (
     Agreement,
+    AgreementParty,
     Document,
     Expense,
     FollowUpAction,
@@ -41,6 +42,9 @@ def published(record: Any, at: Any = None) -> Any:
     record.published_at = at or timezone.now()
     record.save()
     return record
+
+
+made_public = published  # Where a factory's own argument hides that name.
 
 
 def made(model: type, values: dict, public: bool) -> Any:
@@ -140,8 +144,16 @@ def make_document(*, published: bool = False, **values) -> Document:
     return made(Document, {"kind": "special_report", "title": "專案報告"} | values, published)
 
 
-def make_agreement(*, published: bool = False, **values) -> Agreement:
-    return made(Agreement, {"title": "合作備忘錄"} | values, published)
+def make_agreement(*, published: bool = False, parties: Any = (), **values) -> Agreement:
+    """With the parties that are told as values of `AgreementParty`; published ones have one in any case."""
+    agreement = made(Agreement, {"title": "合作備忘錄"} | values, public=False)
+    for order, party in enumerate(parties or [{"text": "某大學"}] * published):
+        make_party(agreement=agreement, order=order, **party)
+    return made_public(agreement) if published else agreement
+
+
+def make_party(**values) -> AgreementParty:
+    return made(AgreementParty, values, public=False)
 
 
 def make_follow_up(*, published: bool = False, **values) -> FollowUpAction:

@@ -14,7 +14,7 @@ from simple_history.utils import get_history_manager_for_model
 from portal.accounts.admin_input import GuardedAdmin, written_id
 
 # What a record keeps for itself and nobody reads.
-NOT_READ = ("id", "folded", "rendition_token", "sha256")
+NOT_READ = ("id", "folded", "named_party", "rendition_token", "sha256")
 
 
 def related_text(row: models.Model, key: models.ForeignKey) -> str:

@@ -24,7 +24,18 @@ from portal.records.expressions import Coordinate, Measure, Money
 from portal.records.writers import file_pieces, started
 
 # Of the machinery, or the key to a file: no form shows them.
-NEVER = {"id", "version", "folded", "outline", "rendition_token", "original", "file", "sha256", "processing"}
+NEVER = {
+    "id",
+    "version",
+    "folded",
+    "named_party",
+    "outline",
+    "rendition_token",
+    "original",
+    "file",
+    "sha256",
+    "processing",
+}
 # Shown first, in all lists alike.
 FIRST = ("code", "state", "published_at", "updated_at")
 TYPES: tuple[tuple[type[models.Field], Type], ...] = (

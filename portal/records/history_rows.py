@@ -23,7 +23,7 @@ from portal.records.models import Record
 # What a record keeps for itself, and who and when, which stand above each change.
 NOISE = {
     *("id", "code", "version", "folded", "rendition_token", "sha256", "processing", "width", "height"),
-    *("created_at", "created_by", "updated_at", "updated_by", "published_by", "withdrawn_at"),
+    *("named_party", "created_at", "created_by", "updated_at", "updated_by", "published_by", "withdrawn_at"),
 }
 # One save writes its rows one after the other.
 ONE_SAVE = timedelta(seconds=2)

@@ -96,7 +96,7 @@ def write(model: Any, rows: list[Values]) -> list[int]:
     fields = model._meta.concrete_fields
     known = {field.attname: field.get_default() for field in fields} | {"created_at": timezone.now()}
     known |= {"updated_at": known["created_at"], "version": 1}
-    first = (model._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
+    first = first_key(model)
     given = {name for row in rows for name in row} | {"id", "folded"}
     kept = {
         f.attname: f.get_db_prep_save(known[f.attname], connection) for f in fields if f.attname not in given
@@ -119,6 +119,10 @@ def write(model: Any, rows: list[Values]) -> list[int]:
             sequence = f"pg_get_serial_sequence('{model._meta.db_table}', 'id')"
             cursor.execute(f"SELECT setval({sequence}, %s)", [first + len(rows) - 1])
     return list(range(first, first + len(rows)))
+
+
+def first_key(model) -> int:
+    return (model._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
 
 
 def words(chance: random.Random, number: int) -> str:
@@ -239,7 +243,7 @@ def make_rest(
     trips: list[tuple[int, date]], meetings: list[int], chance: random.Random, partners: Partners
 ) -> None:
     """Make two photos and a follow-up of each trip, and of some an agreement and a report."""
-    from trips.models import Agreement, Document, FollowUpAction, Photo
+    from trips.models import Agreement, AgreementParty, Document, FollowUpAction, Photo
 
     pairs = list(zip(trips, meetings, strict=True))
     write(Photo, [
@@ -254,9 +258,15 @@ def make_rest(
          "lead_agency_id": chance.choice([None, *partners.agencies]), "due_on": str(2000 + trip % 30),
          **any_state(chance)} for (trip, _day), meeting in pairs
     ])  # fmt: skip
-    write(Agreement, [
+    signed = trips[::3]
+    # Each names its party, which is written after it.
+    agreements = write(Agreement, [
         {"code": f"AGR-B-{trip}", "title": words(chance, 12), "trip_id": trip, "signed_on": str(day),
-         **any_state(chance)} for trip, day in trips[::3]
+         "named_party_id": party, **any_state(chance)}
+        for party, (trip, day) in enumerate(signed, first_key(AgreementParty))
+    ])  # fmt: skip
+    write(AgreementParty, [
+        {"code": f"PTY-B-{agreement}", "agreement_id": agreement, "text": "Party"} for agreement in agreements
     ])  # fmt: skip
     write(Document, [
         {"code": f"DOC-B-{trip}", "kind": "trip_report", "title": words(chance, 12), "trip_id": trip,

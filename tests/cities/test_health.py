@@ -16,7 +16,6 @@ from portal.records.publishing import State
 from tests import factories
 from tests.pasts import DAY, body
 from tests.queries import queries_for
-from trips.models import AgreementParty
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +34,8 @@ def visit(day: date, *, direction: str = "outbound", public: bool = True, **meet
 
 
 def sign(partner, *, public: bool = True, **values):
-    agreement = factories.make_agreement(published=public, **values)
-    AgreementParty(agreement=agreement, **{partner._meta.model_name: partner}).save()
-    return agreement
+    parties = [{partner._meta.model_name: partner}]
+    return factories.make_agreement(published=public, parties=parties, **values)
 
 
 def file_row(client, kind: str, mount: str = "") -> dict[str, str]:
@@ -110,7 +108,7 @@ def test_city_is_visited_where_it_hosts_and_where_others_host_in_it(client, at):
     factories.make_meeting(published=True, trip=met.trip, city=city)
     visit(date(2026, 3, 1), city=city)
     agreement = sign(city)
-    AgreementParty(agreement=agreement, city=city, order=2).save()
+    factories.make_party(agreement=agreement, city=city, order=2)
     factories.make_follow_up(published=True, agreement=agreement)
 
     assert told(client, city) == ("2026-03-12", 2, 0, 1, 1, "")

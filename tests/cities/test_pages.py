@@ -7,7 +7,7 @@ from django.utils import translation
 
 from tests import factories
 from tests.queries import queries_for
-from trips.models import AgreementParty, Citation
+from trips.models import Citation
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def add_to_city(city):
     factories.make_association(published=True, city=city)
     factories.make_institution(published=True, city=city)
     factories.make_photo(published=True, city=city)
-    AgreementParty(agreement=factories.make_agreement(published=True), city=city).save()
+    factories.make_agreement(published=True, parties=[{"city": city}])
     Citation(document=factories.make_document(published=True), city=city).save()
 
 
@@ -117,7 +117,7 @@ def add_to_tie(tie):
 def add_to_institution(institution):
     factories.make_meeting(published=True, host_institution=institution)
     factories.make_institution(published=True, part_of=institution)
-    AgreementParty(agreement=factories.make_agreement(published=True), institution=institution).save()
+    factories.make_agreement(published=True, parties=[{"institution": institution}])
     Citation(document=factories.make_document(published=True), institution=institution).save()
 
 

@@ -13,7 +13,6 @@ from portal.records.dates import PartialDate, months_before
 from portal.records.publishing import State
 from tests import factories
 from tests.queries import queries_for
-from trips.models import AgreementParty
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +160,7 @@ def test_row_shows_the_last_public_contact_and_the_live_agreements(client):
     draft = met(1, host_city=city)
     type(draft).objects.filter(pk=draft.pk).update(state=State.DRAFT)
     for values in ({"published": True}, {"published": True, "status": "lapsed"}, {}):
-        AgreementParty(agreement=factories.make_agreement(**values), city=city).save()
+        factories.make_agreement(**values, parties=[{"city": city}])
 
     (row,) = client.get(reverse("city_list")).context["records"]
 
@@ -173,8 +172,7 @@ def test_number_that_is_a_link_says_what_it_counts(client, name):
     record = partner(name)
     met(1, **{host_key(record): record})
     factories.make_follow_up(published=True, lead_agency=factories.make_agency())
-    agreement = factories.make_agreement(published=True)
-    AgreementParty(agreement=agreement, **{record._meta.model_name: record}).save()
+    factories.make_agreement(published=True, parties=[{record._meta.model_name: record}])
 
     page = client.get(reverse(name)).content.decode()
 
@@ -188,8 +186,7 @@ def test_registry_with_full_rows_costs_the_same_with_two_and_with_ten(client, na
     def add() -> None:
         record = partner(name, **({"latitude": 35, "longitude": 139} if "city" in name else {}))
         met(1, **{host_key(record): record})
-        agreement = factories.make_agreement(published=True)
-        AgreementParty(agreement=agreement, **{record._meta.model_name: record}).save()
+        factories.make_agreement(published=True, parties=[{record._meta.model_name: record}])
 
     for _row in range(2):
         add()

@@ -9,7 +9,6 @@ from portal.cities.timeline import EventKind
 from portal.records.dates import PartialDate
 from portal.records.publishing import State
 from tests import factories
-from trips.models import AgreementParty
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +30,7 @@ def timeline(client, partner) -> list[tuple[int | None, list[tuple[str, str]]]]:
 
 def sign(partner, key: str = "city", *, public: bool = True, **values):
     dates = {name: PartialDate.parse(value) for name, value in values.items() if name in DATES and value}
-    agreement = factories.make_agreement(published=public, **(values | dates))
-    AgreementParty(agreement=agreement, **{key: partner}).save()
-    return agreement
+    return factories.make_agreement(published=public, parties=[{key: partner}], **(values | dates))
 
 
 def visit(partner, starts_on: date, *, key: str = "host_city", direction: str = "outbound", **values):

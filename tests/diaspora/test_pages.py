@@ -9,7 +9,7 @@ from diaspora.models import Officer
 from portal.records.dates import PartialDate
 from tests import factories
 from tests.queries import queries_for
-from trips.models import AgreementParty, Citation
+from trips.models import Citation
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_page_costs_the_same_with_two_parts_and_with_ten(client):
         Officer(association=association, name="伍銳賢", post="主席").save()
         factories.make_meeting(published=True, host_association=association)
         factories.make_photo(published=True, association=association)
-        AgreementParty(agreement=factories.make_agreement(published=True), association=association).save()
+        factories.make_agreement(published=True, parties=[{"association": association}])
         Citation(document=factories.make_document(published=True), association=association).save()
 
     for _part in range(2):

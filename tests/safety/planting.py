@@ -53,8 +53,11 @@ class Garden:
             self.tokens[token] for token in dict.fromkeys(TOKEN_OR_CODE.findall(text)) if token in self.tokens
         ]
 
-    def plant(self, model: type[Record], state: str, **known: object) -> Record:
-        """Save a record whose every text holds a token; `known` are relations and exceptions."""
+    def plant(self, model: type[Record], state: str, *, waits: bool = False, **known: object) -> Record:
+        """Save a record whose every text holds a token; `known` are relations and exceptions.
+
+        One that `waits` stays a draft until its parts are planted, too.
+        """
         label = f"{state} {model.__name__}"
         values = {
             field.attname if field.is_relation else field.name: self.value(field, label)
@@ -63,7 +66,7 @@ class Garden:
         }
         record = model(**{**values, **known})
         record.code = ""
-        if issubclass(model, PublishableRecord):
+        if issubclass(model, PublishableRecord) and not waits:
             bring_into(record, state)
         record.save()
         self.tokens[record.code] = f"{label} code"

@@ -114,10 +114,13 @@ class World:
             contact_agency=None,
             city_is_party=True,
             status="terminated",
+            waits=True,
         )
         none = {"city": None, "institution": None, "text": "", "text_en": ""}
         plant(trips.AgreementParty, agreement=agreement, association=rows["association"], **none)
         plant(trips.AgreementResult, agreement=agreement)
+        bring_into(agreement, "published" if self.state == "withheld" else self.state)
+        agreement.save()
 
     def plant_follow_up(self) -> None:
         open_one = {"status": "not_reported", "closed_on": None, "percent": None}

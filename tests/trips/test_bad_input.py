@@ -1,13 +1,18 @@
 """What cannot be: refused where it is typed, by the words of its rule, and behind that by the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from portal.records.dates import PartialDate
+from portal.records.publishing import State
 from tests import factories
+from tests.factories import made_public
 from tests.staff import EDITOR, PUBLISHER, address, form_data, signed_in
 from trips.models import (
     Agreement,
@@ -106,8 +111,7 @@ def test_form_of_an_indicator_without_a_unit_says_what_is_missing():
 def test_published_agreement_keeps_a_party_and_a_draft_need_not():
     publisher = signed_in(PUBLISHER)
     for is_public, status in ((True, 200), (False, 302)):
-        agreement = factories.make_agreement(published=is_public)
-        AgreementParty.objects.create(agreement=agreement, text="某商會")
+        agreement = factories.make_agreement(published=is_public, parties=[{"text": "某商會"}])
         sent = form_data(publisher.get(address(agreement)), **{"parties-0-DELETE": "on"})
 
         answer = publisher.post(address(agreement), sent)
@@ -117,6 +121,78 @@ def test_published_agreement_keeps_a_party_and_a_draft_need_not():
         if is_public:
             formset = answer.context["inline_admin_formsets"][0].formset
             assert formset.non_form_errors() == [str(NO_PARTY)]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        made_public,
+        lambda agreement: Agreement.objects.update(state=State.PUBLISHED, published_at=timezone.now()),
+    ],
+    ids=["saved", "past the models"],
+)
+def test_database_refuses_to_publish_an_agreement_without_any_party(attempt):
+    agreement = factories.make_agreement()
+
+    with pytest.raises(IntegrityError, match="agreement_published_names_a_party"), transaction.atomic():
+        attempt(agreement)
+
+
+@contextmanager
+def constraints_checked() -> Iterator[None]:
+    """Ask at the end for what the database would refuse at the end of the transaction."""
+    yield
+    connection.check_constraints()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda party: party.delete(),
+        lambda party: AgreementParty.objects.filter(pk=party.pk).delete(),
+        lambda party: AgreementParty(pk=party.pk, agreement=factories.make_agreement(), text="某商會").save(),
+    ],
+    ids=["deleted", "past the models", "moved"],
+)
+def test_database_refuses_to_take_the_last_party_of_a_published_agreement(attempt):
+    party = factories.make_agreement(published=True).parties.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic(), constraints_checked():
+        attempt(party)
+
+    assert party.agreement.parties.exists()
+
+
+def test_one_of_two_parties_may_go_and_a_draft_may_lose_all():
+    published = factories.make_agreement(published=True, parties=[{"text": "甲"}, {"text": "乙"}])
+    draft = factories.make_agreement(parties=[{"text": "甲"}])
+
+    for agreement in (published, draft):
+        agreement.parties.first().delete()
+        agreement.refresh_from_db()
+
+    assert (published.named_party, draft.named_party) == (published.parties.get(), None)
+    connection.check_constraints()
+
+
+def test_draft_agreement_goes_with_its_parties():
+    factories.make_agreement(parties=[{"text": "甲"}]).delete()
+
+    assert not AgreementParty.objects.exists()
+    connection.check_constraints()
+
+
+def test_published_agreement_may_change_its_only_party_for_another():
+    publisher = signed_in(PUBLISHER)
+    agreement = factories.make_agreement(published=True, parties=[{"text": "某商會"}])
+    page = publisher.get(address(agreement))
+    new = {"parties-TOTAL_FORMS": "2", "parties-1-text": "另一商會", "parties-1-order": "1"}
+
+    answer = publisher.post(address(agreement), form_data(page, **{"parties-0-DELETE": "on"} | new))
+
+    assert answer.status_code == 302
+    assert [party.text for party in agreement.parties.all()] == ["另一商會"]
+    connection.check_constraints()
 
 
 def test_form_that_gives_a_review_date_without_a_reason_is_sent_back():

@@ -8,7 +8,7 @@ from django.utils import translation
 from portal.records.dates import PartialDate
 from tests import factories
 from tests.queries import queries_for
-from trips.models import AgreementParty, Citation, Indicator, Lesson, Participant, Reading
+from trips.models import Citation, Indicator, Lesson, Participant, Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +43,8 @@ def make_document(*, published=True, **values):
 
 
 def make_agreement(*, published=True, **values):
-    agreement = factories.make_agreement(published=published, **values)
-    party = factories.make_association(published=True)
-    AgreementParty(agreement=agreement, association=party).save()
-    return agreement
+    parties = [{"association": factories.make_association(published=True)}]
+    return factories.make_agreement(published=published, parties=parties, **values)
 
 
 def make_lesson(*, published=True, **values):
@@ -182,7 +180,7 @@ def add_to_document(document):
 
 
 def add_to_agreement(agreement):
-    AgreementParty(agreement=agreement, city=factories.make_city(published=True)).save()
+    factories.make_party(agreement=agreement, city=factories.make_city(published=True))
     make_follow_up(agreement=agreement, meeting=None)
     make_agreement(scheme=agreement.scheme)
 

@@ -1,8 +1,9 @@
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +15,7 @@ from portal.records.date_conditions import not_before, not_passed
 from portal.records.dates import PartialDateField, is_partial_date
 from portal.records.findings import Finding, blocking
 from portal.records.models import PublishableRecord, Record
-from portal.records.publishing import PublicQuerySet
+from portal.records.publishing import PublicQuerySet, State
 from portal.records.search.declaration import Part, Search
 from portal.text.fields import LineField, ProseField
 from trips.models.conditions import exactly_one_or_text
@@ -32,6 +33,21 @@ class AgreementQuerySet(PublicQuerySet):
         results = AgreementResult.objects.filter(agreement=OuterRef("pk"), claimed_on__isnull=False)
         latest = results.order_by("-claimed_on").values("claimed_on")[:1]
         return self.annotate(last_result_on=Subquery(latest, output_field=PartialDateField("")))
+
+    def name_a_party(self, leaving: "AgreementParty | None" = None) -> None:
+        """Let each name its first party, or none: what is published without any is refused.
+
+        Of a party that is `leaving` the agreement takes another. A published one without another keeps it
+        until the end of the transaction, in which a new one may come: else its key points to nothing.
+
+        Raises IntegrityError, at once or then.
+        """
+        parties = AgreementParty.objects.filter(agreement=OuterRef("pk")).order_by("pk")
+        agreements = self
+        if leaving:
+            parties = parties.exclude(pk=leaving.pk)
+            agreements = self.exclude(~Exists(parties), state=State.PUBLISHED)
+        agreements.update(named_party=Subquery(parties.values("pk")[:1]))
 
     def live(self, on: date | None = None) -> "AgreementQuerySet":
         """Agreements that have not ended as far as is known: by their status, and by their term."""
@@ -109,7 +125,7 @@ class Agreement(PublishableRecord):
         "ended_reason_en",
         "status",
     )
-    internal_fields = ("folded",)
+    internal_fields = ("folded", "named_party")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.MOU)
     title = LineField(_("title"), max_length=300)
@@ -168,6 +184,10 @@ class Agreement(PublishableRecord):
     ended_reason_en = LineField(_("why it ended (English)"), max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNKNOWN)
     folded = models.TextField(editable=False, blank=True)
+    # Any one of its parties: the database sees by it that there is one. Kept by `name_a_party`.
+    named_party = models.ForeignKey(
+        "AgreementParty", on_delete=models.DO_NOTHING, related_name="+", null=True, editable=False
+    )
 
     objects = AgreementQuerySet.as_manager()  # type: ignore[misc]
 
@@ -220,12 +240,31 @@ class Agreement(PublishableRecord):
                 name="agreement_without_the_city_has_no_signatory_of_ours",
                 violation_error_message=_("The city is no party, so nobody signed for it."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(named_party__isnull=False),
+                name="agreement_published_names_a_party",
+                violation_error_message=NO_PARTY,
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["state", "-signed_on", "id", "published_at"], name="agreement_public_newest_first"
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        self.name_a_party()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_a_party()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "named_party"}
+        super().save(*args, **kwargs)
+
+    def name_a_party(self) -> None:
+        first = self.parties.order_by("pk").values_list("pk", flat=True)[:1] if self.pk else ()
+        self.named_party_id = next(iter(first), None)
 
     def code_year(self) -> int | None:
         if self.signed_on:
@@ -318,6 +357,16 @@ class AgreementParty(Record):
 
     def __str__(self) -> str:
         return str(self.party or self.local.text.plain)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Agreement.objects.filter(Q(pk=self.agreement_id) | Q(named_party=self)).name_a_party()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            Agreement.objects.filter(named_party=self).name_a_party(leaving=self)
+            return super().delete(*args, **kwargs)
 
     @property
     def party(self) -> City | Association | Institution | None:
