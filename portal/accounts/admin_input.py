@@ -113,6 +113,10 @@ class GuardedAdmin(KeyFields, admin.ModelAdmin):
         paths = (one if isinstance(one, str) else one[0] for one in filters)
         return any(lookup in filter_lookups(self.model, path) for path in paths)
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees a list takes it away where its model says what of it is public; accounts do not."""
+        return hasattr(self.model, "public_fields") and self.has_view_permission(request)
+
     def response_action(
         self,
         request: HttpRequest,

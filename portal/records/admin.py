@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.admin_input import usable_keys, written_id
 from portal.records import work_states  # noqa: F401 (tells the work list)
 from portal.records.admin_conflicts import Conflict, typed_differences, typed_names, typed_rows
-from portal.records.admin_export import ExportingAdmin
 from portal.records.admin_forms import RecordForm, locking_record
 from portal.records.admin_inlines import Fieldsets, is_locked, with_opened_version
 from portal.records.admin_once import SentOnceAdmin
@@ -31,14 +30,13 @@ from portal.records.sent_forms import refuse_second
 from portal.text.folding import fold
 
 
-class RecordAdmin(ExportingAdmin, ReturningAdmin, RecordFields, SentOnceAdmin):
+class RecordAdmin(ReturningAdmin, RecordFields, SentOnceAdmin):
     """The admin of a record: stamps who and when, notices conflicts, leaves what is public to publishers."""
 
     form = RecordForm
     change_form_template = "admin/records/change_form.html"
     locked_template = "admin/records/published_meanwhile.html"
     list_per_page = 50
-    actions: tuple[Any, ...] = ("export_selected",)
     # Inlines and panels by name, as the page shows them.
     parts_order: tuple[str, ...] = ()
     record_fields: tuple[Any, ...] = (("code", "updated_at", "updated_by"), ("created_at", "created_by"))

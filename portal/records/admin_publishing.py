@@ -41,7 +41,7 @@ class PublishableAdmin(SubmitOnAdmin, PreviewAdmin):
     publish_selected_template = "admin/records/publish_selected.html"
     withdraw_template = "admin/records/withdraw.html"
     unschedule_template = "admin/records/unschedule.html"
-    actions = ("submit_selected", "publish_selected", "export_selected")
+    actions = ("submit_selected", "publish_selected")
     record_fields = (
         "staff_note",
         ("code", "state_text"),

@@ -22,6 +22,13 @@ class PortalSite(AdminSite):
 
     index_template = "admin/work/front.html"
 
+    def __init__(self, name: str = "admin") -> None:
+        # The app's configuration is read from this module before there are models.
+        from portal.records.admin_export import export_selected
+
+        super().__init__(name)
+        self.add_action(export_selected)
+
     def get_urls(self) -> list[Any]:
         page = require_safe(self.admin_view(self.section_view))
         return [path("work/<slug:name>/", page, name="work_list"), *super().get_urls()]

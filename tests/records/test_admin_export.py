@@ -8,14 +8,15 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from portal.cities.models import Country
 from portal.records.admin_export import staff_export
 from portal.records.exports import Terms
 from portal.records.models import Record
 from portal.records.writers import file_pieces
-from tests.factories import make_association, make_follow_up, make_trip
+from tests.factories import make_agency, make_association, make_follow_up, make_trip
 from tests.safety.planting import Garden
 from tests.safety.test_boundary import World
-from tests.staff import EDITOR, REPORTER, signed_in
+from tests.staff import EDITOR, REPORTER, USER_ADMINISTRATOR, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,27 @@ def test_reporter_who_may_only_look_gets_public_columns_alone():
     assert all("staff_note" not in row and "state" not in row for row in found)
     assert "機密" not in str(found)
     assert LogEntry.objects.get().get_change_message().startswith("exported")
+
+
+def test_lists_of_agencies_and_countries_are_taken_too():
+    editor, agency = signed_in(EDITOR), make_agency()
+
+    (row,) = rows(taken(editor, agency))
+    (country,) = rows(taken(editor, Country.objects.get(pk="JP")))
+
+    assert (row["code"], row["name"]) == (agency.code, agency.name)
+    assert (country["code"], country["name_en"]) == ("JP", "Japan")
+
+
+def test_accounts_are_not_taken():
+    administrator = signed_in(USER_ADMINISTRATOR)
+    page = administrator.get(reverse("admin:accounts_user_changelist"))
+
+    response = taken(administrator, administrator.user)
+
+    assert "export_selected" not in page.content.decode()
+    assert "text/html" in response.headers["Content-Type"]
+    assert not LogEntry.objects.exists()
 
 
 def test_anonymous_visitor_takes_nothing(client):
