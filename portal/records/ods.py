@@ -14,9 +14,6 @@ LEVEL = 1
 MADE_ON = (1980, 1, 1, 0, 0, 0)
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 SCHEMA = "urn:oasis:names:tc:opendocument:xmlns"
-# Kept text has none of these; XML has no way to say them.
-UNSPEAKABLE = bytes(code for code in range(32) if code not in (9, 10, 13))
-NON_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="{SCHEMA}:manifest:1.0" manifest:version="1.3">
 <manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MEDIA_TYPE}"/>
@@ -94,10 +91,10 @@ def content_parts(name: str, header: list[str], rows: Iterator[list[bytes]]) -> 
     for some in rows:
         while len(some) > room:
             sheet += 1
-            yield speakable(some[:room]) + b"</table:table>" + table(name, sheet, head)
+            yield b"".join(some[:room]) + b"</table:table>" + table(name, sheet, head)
             some, room = some[room:], MOST_ROWS - 1
         room -= len(some)
-        yield speakable(some)
+        yield b"".join(some)
     yield f"</table:table>{END}".encode()
 
 
@@ -107,12 +104,3 @@ TEXT_CELL = '<table:table-cell office:value-type="string"><text:p>'
 def table(name: str, sheet: int, head: bytes) -> bytes:
     title = name if sheet == 1 else f"{name} {sheet}"
     return f'<table:table table:name="{escape(title)}">'.encode() + head
-
-
-def speakable(rows: list[bytes]) -> bytes:
-    """Return rows without what would make the whole document unreadable."""
-    text = b"".join(rows).translate(None, UNSPEAKABLE)
-    for found in NON_CHARACTERS:
-        if found in text:
-            text = text.replace(found, b"\xef\xbf\xbd")
-    return text

@@ -1,26 +1,32 @@
-"""One row as one text, written by the database: a line of CSV, a line of JSON, a row of a sheet.
+"""One row as one piece of a file: a line of CSV, a line of JSON, a row of a sheet.
 
-What one database writes, the other writes byte for byte. The cells come by name from a query of their own,
-so that a cell that is looked at and then written is computed once.
+What one database hands over is written byte for byte as what the other does. The database computes the cells
+and joins them; whether one needs quotation marks or elements is looked for here, in the whole line at once,
+in a tenth of the time in which SQL looks into each cell. The cells come by name from a query of their own, so
+that a cell that is looked at and then written is computed once.
 """
 
 # ruff: noqa: S608 - nothing in this SQL comes from a reader: names of columns, and constants.
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from portal.records.exports import Column, Type
 from portal.records.expressions import Guarded
+from portal.records.sheet_rows import SIGNS, Parted, sheet_rows
 
 Columns = tuple[Column, ...]
+# Bytes, or what the driver shows of its memory.
+Lines = Sequence[bytes]
 
-# What nothing in a cell can make needing a quotation mark, an entity or another form.
-BARE = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN, Type.DATE, Type.PARTIAL_DATE, Type.TIME, Type.DATETIME}
 UNQUOTED_IN_JSON = {Type.INTEGER, Type.NUMBER, Type.BOOLEAN}
-# By these a cell of CSV needs quotation marks, and one of a sheet elements or entities.
-BREAKS = ('"', ",", "\r", "\n")
-MARKUP = ("&", "<", ">", "\t", "\r", "\n", "  ")
-# Of these no cell has any, and a line that is whole already is not to be quoted.
+# Parts the cells that SQLite hands over: no text in UTF-8 has this byte.
+PARTS = b"\xff"
+# What COPY writes for a sign of its own; any other stands for itself.
+ESCAPED = re.compile(rb"\\(.)")
+ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
+# Of these no line has any, and a line that is whole already is not to be quoted.
 WHOLE_LINES = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
 # Ends the query of the cells. SQLite would else put each cell's query wherever the cell is named. PostgreSQL
 # would else sort all the rows before it hands over the first: of an unknown number it plans for a tenth.
@@ -28,59 +34,18 @@ ALL = {"sqlite": "LIMIT -1 OFFSET 0", "postgresql": "LIMIT (SELECT 9223372036854
 
 
 class Layout(NamedTuple):
-    """How a format writes a row: its statement over the cells for each database, and what ends a line.
-
-    PostgreSQL sends each line with a line feed at its end, whatever ends the lines of the file; SQLite's
-    line is ended as in the file.
-    """
+    """How a format writes rows: for each database the statement over the cells, and what makes of its lines
+    those of the file. PostgreSQL ends each with a line feed."""
 
     sqlite: Callable[[Columns, str], str]
+    from_sqlite: Callable[[Columns, Lines], list[bytes]]
     postgresql: Callable[[Columns, str], str]
+    from_postgresql: Callable[[Columns, Lines], list[bytes]]
     copy_options: str
-    line_end: bytes
-
-
-def is_bare(column: Column) -> bool:
-    return column.type in BARE or column.choices is not None
 
 
 def cell_name(column: Column) -> str:
     return f'"cell_{column.name}"'
-
-
-def line_of_sqlite(parts: Iterable[str], cells: str, end: str = "") -> str:
-    """Return the statement whose rows are bytes: what is on its way to a reader need not be decoded."""
-    line = " || ".join((*parts, f"'{end}'"))
-    return f"SELECT CAST({line} AS blob) FROM ({cells})"
-
-
-# CSV
-
-
-def csv_of_sqlite(columns: Columns, cells: str) -> str:
-    """Return RFC 4180 lines, quoted where COPY quotes: a comma, a quotation mark or a break in the cell."""
-    if len(columns) == 1:
-        return line_of_sqlite([csv_cell_alone(columns[0])], cells, "\r\n")
-    written = [csv_cell(column) for column in columns]
-    return line_of_sqlite([written[0], *(f"',' || {one}" for one in written[1:])], cells, "\r\n")
-
-
-def csv_cell(column: Column) -> str:
-    cell = cell_name(column)
-    if is_bare(column):
-        return f"ifnull({cell}, '')"
-    written = guarded(column, Guarded.on_sqlite)
-    quoted = f"""'"' || replace({written}, '"', '""') || '"'"""
-    # Whatever would be run begins with a sign that stands before A: one look, and most need no other.
-    return (
-        f"CASE WHEN {holds_any(cell, BREAKS)} THEN {quoted}"
-        f" WHEN {cell} < 'A' THEN {written} ELSE ifnull({cell}, '') END"
-    )
-
-
-def holds_any(cell: str, signs: Iterable[str]) -> str:
-    """Return the condition that SQLite finds one of some signs in a cell."""
-    return " OR ".join(f"instr({cell}, '{sign}')" for sign in signs)
 
 
 def guarded(column: Column, guard: str) -> str:
@@ -88,10 +53,52 @@ def guarded(column: Column, guard: str) -> str:
     return f"({guard.replace('{x}', cell)})" if column.is_guarded else cell
 
 
-def csv_cell_alone(column: Column) -> str:
-    r"""Return the one cell of a line: an empty line would be none to many, and `\.` an end to some."""
-    cell = f"ifnull({cell_name(column)}, '')"
-    return rf"""CASE WHEN {cell} IN ('', '\.') THEN '"' || {cell} || '"' ELSE {csv_cell(column)} END"""
+def bytes_of_sqlite(line: str, cells: str) -> str:
+    """Return the statement whose rows are bytes: what is on its way to a reader need not be decoded."""
+    return f"SELECT CAST({line} AS blob) FROM ({cells})"
+
+
+def parted_in_sqlite(written: Sequence[str], cells: str) -> str:
+    return bytes_of_sqlite(f" || x'{PARTS.hex()}' || ".join(f"ifnull({one}, '')" for one in written), cells)
+
+
+# CSV
+
+
+def csv_of_sqlite(columns: Columns, cells: str) -> str:
+    return parted_in_sqlite([guarded_in_sqlite(column) for column in columns], cells)
+
+
+def guarded_in_sqlite(column: Column) -> str:
+    cell = cell_name(column)
+    if not column.is_guarded:
+        return cell
+    # Whatever would be run begins with a sign that stands before A: one look, and most need no other.
+    return f"CASE WHEN {cell} < 'A' THEN {guarded(column, Guarded.on_sqlite)} ELSE {cell} END"
+
+
+def csv_from_sqlite(columns: Columns, lines: Lines) -> list[bytes]:
+    """Return RFC 4180 lines, quoted where COPY quotes: a comma, a quotation mark or a break in the cell.
+
+    So is a line of one cell that is empty or an end to COPY: an empty line would be none to many readers.
+    """
+    if len(columns) == 1:
+        return [b'"%b"\r\n' % line if line in (b"", rb"\.") else quoted(line) + b"\r\n" for line in lines]
+    return [
+        (quoted_cells(line) if has_breaks(line) else line.replace(PARTS, b",")) + b"\r\n" for line in lines
+    ]
+
+
+def has_breaks(text: bytes) -> bool:
+    return b"," in text or b'"' in text or b"\n" in text or b"\r" in text
+
+
+def quoted_cells(line: bytes) -> bytes:
+    return b",".join(map(quoted, line.split(PARTS)))
+
+
+def quoted(cell: bytes) -> bytes:
+    return b'"%b"' % cell.replace(b'"', b'""') if has_breaks(cell) else cell
 
 
 def csv_of_postgresql(columns: Columns, cells: str) -> str:
@@ -99,6 +106,10 @@ def csv_of_postgresql(columns: Columns, cells: str) -> str:
     if len(written) == 1:
         written = [f"COALESCE({written[0]}, '')"]
     return f"SELECT {', '.join(written)} FROM ({cells}) AS cells"
+
+
+def csv_from_postgresql(columns: Columns, lines: Lines) -> list[bytes]:
+    return [bytes(line)[:-1] + b"\r\n" for line in lines]
 
 
 # JSON Lines
@@ -109,7 +120,7 @@ def json_of_sqlite(columns: Columns, cells: str) -> str:
         f"""'{"," if place else "{"}"{column.name}":' || {json_cell(column)}"""
         for place, column in enumerate(columns)
     ]
-    return line_of_sqlite([*parts, "'}'"], cells, "\n")
+    return bytes_of_sqlite(" || ".join([*parts, "'}\n'"]), cells)
 
 
 def json_cell(column: Column) -> str:
@@ -129,68 +140,44 @@ def json_of_postgresql(columns: Columns, cells: str) -> str:
     return f"SELECT row_to_json(line) FROM (SELECT {', '.join(typed)} FROM ({cells}) AS cells) AS line"
 
 
+def json_lines(columns: Columns, lines: Lines) -> list[bytes]:
+    return [bytes(line) for line in lines]
+
+
 # Sheets
 
 
-START = '<table:table-cell office:value-type="'
-END = "</table:table-cell>"
-
-
-# Whether a text has anything that a sheet writes otherwise: most have nothing.
-MARKED_IN_SQLITE = f"{{x}} <> trim({{x}}) OR {holds_any('{x}', MARKUP)}"
-MARKED_IN_POSTGRESQL = "{x} ~ '[&<>\t\r\n]|^ | $|  '"
-
-
 def sheet_of_sqlite(columns: Columns, cells: str) -> str:
-    return line_of_sqlite(sheet_parts(columns, MARKED_IN_SQLITE), cells)
+    return parted_in_sqlite([cell_name(column) for column in columns], cells)
+
+
+def sheet_from_sqlite(columns: Columns, lines: Lines) -> list[bytes]:
+    return sheet_rows(columns, lines, OF_SQLITE)
 
 
 def sheet_of_postgresql(columns: Columns, cells: str) -> str:
-    return f"SELECT {' || '.join(sheet_parts(columns, MARKED_IN_POSTGRESQL))} FROM ({cells}) AS cells"
+    return f"SELECT {', '.join(map(cell_name, columns))} FROM ({cells}) AS cells"
 
 
-def sheet_parts(columns: Columns, marked: str) -> list[str]:
-    written = (sheet_cell(column, marked) for column in columns)
-    return ["'<table:table-row>'", *written, "'</table:table-row>'"]
+def sheet_from_postgresql(columns: Columns, lines: Lines) -> list[bytes]:
+    return sheet_rows(columns, [bytes(line)[:-1] for line in lines], OF_POSTGRESQL)
 
 
-def sheet_cell(column: Column, marked: str) -> str:
-    """Return a cell of its type: a number, a whole day, or text, which is never a formula."""
-    cell = cell_name(column)
-    plain = f"'<text:p>' || {cell} || '</text:p>{END}'"
-    text = f"'{START}string\">' || " + (plain if is_bare(column) else paragraphs(cell, plain, marked))
-    number = f"'{START}float\" office:value=\"' || {cell} || '\">' || {plain}"
-    day = f'\'{START}date" office:date-value="\' || {cell} || \'" table:style-name="day">\' || {plain}'
-    whens = f"WHEN {cell} IS NULL OR {cell} = '' THEN '<table:table-cell/>'"
-    if column.type in (Type.DATE, Type.PARTIAL_DATE):
-        return f"CASE {whens} WHEN length({cell}) = 10 THEN {day} ELSE {text} END"
-    return f"CASE {whens} ELSE {number if column.type in (Type.INTEGER, Type.NUMBER) else text} END"
+def copied_cells(line: bytes) -> list[bytes]:
+    """Return the cells of a line in COPY's own format."""
+    return [ESCAPED.sub(unescaped, cell) for cell in line.split(b"\t")]
 
 
-# A sheet keeps one space of many, and none at the ends of a paragraph, unless they are elements.
-ENTITIES = (
-    ("'&'", "'&amp;'"),
-    ("'<'", "'&lt;'"),
-    ("'>'", "'&gt;'"),
-    ("'\r'", "''"),
-    ("'\t'", "'<text:tab/>'"),
-    ("'  '", "' <text:s/>'"),
-    ("'\n'", "'</text:p><text:p>'"),
+def unescaped(found: re.Match[bytes]) -> bytes:
+    return ESCAPES.get(found[1], found[1])
+
+
+OF_SQLITE = Parted(PARTS, SIGNS + b"\t", lambda line: line.split(PARTS))
+OF_POSTGRESQL = Parted(b"\t", SIGNS + b"\\", copied_cells)
+
+
+CSV = Layout(csv_of_sqlite, csv_from_sqlite, csv_of_postgresql, csv_from_postgresql, "FORMAT csv")
+JSON_LINES = Layout(json_of_sqlite, json_lines, json_of_postgresql, json_lines, WHOLE_LINES)
+SHEET_ROWS = Layout(
+    sheet_of_sqlite, sheet_from_sqlite, sheet_of_postgresql, sheet_from_postgresql, "FORMAT text, NULL ''"
 )
-ENDS = (("'<text:p> '", "'<text:p><text:s/>'"), ("' </text:p>'", "'<text:s/></text:p>'"))
-
-
-def paragraphs(cell: str, plain: str, marked: str) -> str:
-    """Return a text as the paragraphs of a cell, or as the one plain one that most are."""
-    text = cell
-    for found, written in ENTITIES:
-        text = f"replace({text}, {found}, {written})"
-    text = f"'<text:p>' || {text} || '</text:p>'"
-    for found, written in ENDS:
-        text = f"replace({text}, {found}, {written})"
-    return f"CASE WHEN {marked.replace('{x}', cell)} THEN {text} || '{END}' ELSE {plain} END"
-
-
-CSV = Layout(csv_of_sqlite, csv_of_postgresql, "FORMAT csv", b"\r\n")
-JSON_LINES = Layout(json_of_sqlite, json_of_postgresql, WHOLE_LINES, b"\n")
-SHEET_ROWS = Layout(sheet_of_sqlite, sheet_of_postgresql, WHOLE_LINES, b"")

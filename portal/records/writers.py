@@ -157,9 +157,11 @@ def fetched_lines(rows: QuerySet, columns: tuple[Column, ...], layout: Layout) -
         cells = f"{cells} {ALL[connection.vendor]}"
     if connection.vendor == "postgresql":
         sql = layout.postgresql(columns, cells)
-        yield from copied(connection, sql, params, layout)
+        for some in copied(connection, sql, params, layout.copy_options):
+            yield layout.from_postgresql(columns, some)
     else:
-        yield from selected(connection, layout.sqlite(columns, cells), params)
+        for some in selected(connection, layout.sqlite(columns, cells), params):
+            yield layout.from_sqlite(columns, some)
 
 
 def selected(connection: BaseDatabaseWrapper, sql: str, params: Any) -> Iterator[Lines]:
@@ -170,8 +172,8 @@ def selected(connection: BaseDatabaseWrapper, sql: str, params: Any) -> Iterator
     yield [line for (line,) in some]
 
 
-def copied(connection: BaseDatabaseWrapper, sql: str, params: Any, layout: Layout) -> Iterator[Lines]:
-    """Yield what COPY sends, one line a time, ended as the file's lines are.
+def copied(connection: BaseDatabaseWrapper, sql: str, params: Any, options: str) -> Iterator[Lines]:
+    """Yield what COPY sends, each line with its line feed.
 
     The connection is free again with the last lines: a small file does not hold it.
     """
@@ -179,12 +181,11 @@ def copied(connection: BaseDatabaseWrapper, sql: str, params: Any, layout: Layou
         readable(connection),
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        copying(cursor, sql, params, layout.copy_options) as copy,
+        copying(cursor, sql, params, options) as copy,
         taken(connection),
     ):
         while len(some := list(islice(copy, LINES_AT_ONCE))) == LINES_AT_ONCE:
-            yield [bytes(line)[:-1] + layout.line_end for line in some]
-        some = [bytes(line)[:-1] + layout.line_end for line in some]
+            yield some
     yield some
 
 
