@@ -32,6 +32,7 @@ HOSTILE = (
     ",=1+1",
     "＝1+1",
 )
+FILES = ("csv", "csv?header=zh", "csv?bom=0", "ods", "ods?header=zh")
 CHINESE = "臺中市峯𠮷，「姊妹市」；第二行"
 
 
@@ -44,9 +45,10 @@ def cells(document: Path) -> Iterator[tuple[str, str]]:
 
 
 def opened(path: Path) -> list[tuple[str, str]]:
-    """Return the cells of a CSV file as LibreOffice opens it."""
+    """Return the cells of a file as LibreOffice opens it."""
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{path.parent}/profile"]
-    command += [f"--infilter={AS_CSV}", "--convert-to", "fods", "--outdir", str(path.parent), str(path)]
+    command += [f"--infilter={AS_CSV}"] if path.suffix == ".csv" else []
+    command += ["--convert-to", "fods", "--outdir", str(path.parent), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return list(cells(path.with_suffix(".fods")))
 
@@ -68,19 +70,15 @@ def main() -> int:
 
     planted()
     folder, wrong = Path(os.environ["PORTAL_DATA"]), 0
-    for name in ("cities", "meetings"):
-        for query in ("", "?header=zh", "?bom=0"):
-            path = folder / f"{name}.csv"
-            path.write_bytes(
-                b"".join(Client().get(f"/data/{name}.csv{query}", headers={"Host": "localhost"}))
-            )
-            found = opened(path)
-            formulas = [text for formula, text in found if formula]
-            whole = sum(CHINESE in text for _formula, text in found)
-            print(
-                f"{name}.csv{query}: {len(found)} cells, {len(formulas)} formulas, Chinese whole in {whole}"
-            )
-            wrong += bool(formulas) or not whole
+    files = [f"{name}.{end}" for name in ("cities", "meetings") for end in FILES]
+    for file in files:
+        path = folder / file.partition("?")[0]
+        path.write_bytes(b"".join(Client().get(f"/data/{file}", headers={"Host": "localhost"})))
+        found = opened(path)
+        formulas = [text for formula, text in found if formula]
+        whole = sum(CHINESE in text for _formula, text in found)
+        print(f"{file}: {len(found)} cells, {len(formulas)} formulas, Chinese whole in {whole}")
+        wrong += bool(formulas) or not whole
     unguarded = folder / "unguarded.csv"
     unguarded.write_text("".join(f"{line}\r\n" for line in HOSTILE[:1]), encoding="utf-8")
     seen = sum(bool(formula) for formula, _text in opened(unguarded))
