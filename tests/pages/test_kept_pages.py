@@ -26,8 +26,9 @@ from tests.factories import (
     make_trip,
     published,
 )
+from tests.safety.addresses import addresses, fillings, whole_text
 from tests.safety.planting import Garden
-from tests.safety.test_boundary import World, addresses, fillings, whole_text
+from tests.safety.world import World
 from tests.staff import EDITOR, address, signed_in
 from trips.models import Trip
 

@@ -21,7 +21,7 @@ from portal.pages.site_plan import page_names
 from portal.text.fields import LineField, ProseField
 from tests import factories
 from tests.pages.test_first_record import empty_again
-from tests.safety.test_boundary import DETAILS, LISTS
+from tests.safety.addresses import DETAILS, LISTS
 from trips.models import Meeting
 
 pytestmark = pytest.mark.django_db

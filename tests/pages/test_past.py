@@ -18,14 +18,16 @@ from tests.factories import (
     make_follow_up,
     make_meeting,
     make_participant,
+    make_party,
     make_topic,
     make_trip,
 )
 from tests.pasts import DAY, LATER, SECOND, THEN, body
 from tests.queries import queries_for
+from tests.safety.addresses import addresses, fillings
 from tests.safety.planting import FIXED, Garden, bring_into
-from tests.safety.test_boundary import RECORDS, World, addresses, fillings
-from trips.models import Trip
+from tests.safety.world import RECORDS, World
+from trips.models import Agreement, AgreementParty, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +88,10 @@ def change_everything() -> None:
             row.save()
     for model in reversed(RECORDS):
         if not hasattr(model, "published_by") and model.__name__ != "Topic":
-            for row in model.objects.all():
+            gone = list(model.objects.all())
+            if model is AgreementParty:  # An agreement keeps one.
+                [make_party(agreement=agreement, text="後來者") for agreement in Agreement.objects.all()]
+            for row in gone:
                 row.delete()
 
 

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from portal.pages import sitemaps
 from portal.records.publishing import withdraw
 from tests.factories import make_agency, make_city, make_document, make_meeting, make_photo, make_trip
-from tests.safety.test_boundary import addresses
+from tests.safety.addresses import addresses
 from trips.models import Trip
 
 pytestmark = pytest.mark.django_db

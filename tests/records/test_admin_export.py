@@ -15,7 +15,7 @@ from portal.records.models import Record
 from portal.records.writers import file_pieces
 from tests.factories import make_agency, make_association, make_follow_up, make_trip
 from tests.safety.planting import Garden
-from tests.safety.test_boundary import World
+from tests.safety.world import World
 from tests.staff import EDITOR, REPORTER, USER_ADMINISTRATOR, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -27,14 +27,15 @@ from tests.factories import (
     make_agency,
     make_follow_up,
     make_meeting,
+    make_party,
     make_topic,
     make_trip,
     published,
 )
 from tests.safety.planting import Garden
-from tests.safety.test_boundary import World
+from tests.safety.world import World
 from tests.staff import EDITOR, make_user
-from trips.models import Meeting, Topic, Trip
+from trips.models import Agreement, Meeting, Topic, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,7 @@ def test_withdrawal_that_is_loaded_from_a_file_is_seen_by_page_and_search(client
 
 def test_stamp_is_raised_by_deleting_a_row_of_any_model(rows):
     deleted, silent = 0, []
+    make_party(agreement=rows[Agreement], text="留下者")
     for model, row in rows.items():
         try:
             with transaction.atomic():

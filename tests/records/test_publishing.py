@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.cities.models import City
 from portal.records.publishing import State, publish, withdraw
 from tests.safety.planting import STATES, Garden
-from tests.safety.test_boundary import RECORDS, World
+from tests.safety.world import RECORDS, World
 from trips.models import Meeting, Photo, Trip
 
 pytestmark = pytest.mark.django_db

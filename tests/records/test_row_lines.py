@@ -16,7 +16,7 @@ from portal.records.exports import Export, Terms, Type
 from portal.records.writers import Manner, file_pieces
 from tests.factories import make_meeting, make_trip
 from tests.safety.planting import Garden
-from tests.safety.test_boundary import World
+from tests.safety.world import World
 from trips.exports import MEETINGS, TRIPS
 from trips.models import Meeting
 

@@ -20,8 +20,9 @@ from tests.factories import (
     make_trip,
 )
 from tests.pasts import DAY, LATER, SECOND, THEN, body
+from tests.safety.addresses import every_address
 from tests.safety.planting import STATES, Garden, bring_into
-from tests.safety.test_boundary import RECORDS, World, every_address
+from tests.safety.world import RECORDS, World
 from tests.staff import EDITOR, PUBLISHER, REPORTER, USER_ADMINISTRATOR, signed_in
 from tests.staff import address as admin_address
 from trips.models import Delegation, DelegationMember

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from portal.records.previews import make_link
+from tests.safety.addresses import renditions, whole_text
 from tests.safety.planting import STATES, Garden
-from tests.safety.test_boundary import World, renditions, whole_text
+from tests.safety.world import World
 from tests.staff import EDITOR, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from portal.records.dates import PartialDate
 from tests.factories import make_agency
+from tests.safety.addresses import every_address
 from tests.safety.planting import STATES, Garden
-from tests.safety.test_boundary import World, every_address
+from tests.safety.world import World
 from trips.models import Agreement, FollowUpAction, Meeting, Photo, Trip
 
 pytestmark = pytest.mark.django_db

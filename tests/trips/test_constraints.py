@@ -7,7 +7,7 @@ from django.db.models import F
 
 from portal.cities.models import City, SisterCityTie
 from tests.safety.planting import Garden
-from tests.safety.test_boundary import World
+from tests.safety.world import World
 from trips import models as trips
 
 pytestmark = pytest.mark.django_db
