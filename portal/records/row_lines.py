@@ -48,9 +48,15 @@ def cell_name(column: Column) -> str:
     return f'"cell_{column.name}"'
 
 
-def guarded(column: Column, guard: str) -> str:
+def guarded(column: Column, guard: str, compared: str = "") -> str:
+    """Return a cell with its guard: what would be run begins with a sign that stands before A in ASCII.
+
+    One look, and most need no other.
+    """
     cell = cell_name(column)
-    return f"({guard.replace('{x}', cell)})" if column.is_guarded else cell
+    if not column.is_guarded:
+        return cell
+    return f"CASE WHEN {cell}{compared} < 'A' THEN {guard.replace('{x}', cell)} ELSE {cell} END"
 
 
 def bytes_of_sqlite(line: str, cells: str) -> str:
@@ -66,15 +72,7 @@ def parted_in_sqlite(written: Sequence[str], cells: str) -> str:
 
 
 def csv_of_sqlite(columns: Columns, cells: str) -> str:
-    return parted_in_sqlite([guarded_in_sqlite(column) for column in columns], cells)
-
-
-def guarded_in_sqlite(column: Column) -> str:
-    cell = cell_name(column)
-    if not column.is_guarded:
-        return cell
-    # Whatever would be run begins with a sign that stands before A: one look, and most need no other.
-    return f"CASE WHEN {cell} < 'A' THEN {guarded(column, Guarded.on_sqlite)} ELSE {cell} END"
+    return parted_in_sqlite([guarded(column, Guarded.on_sqlite) for column in columns], cells)
 
 
 def csv_from_sqlite(columns: Columns, lines: Lines) -> list[bytes]:
@@ -102,7 +100,7 @@ def quoted(cell: bytes) -> bytes:
 
 
 def csv_of_postgresql(columns: Columns, cells: str) -> str:
-    written = [guarded(column, Guarded.on_postgresql) for column in columns]
+    written = [guarded(column, Guarded.on_postgresql, ' COLLATE "C"') for column in columns]
     if len(written) == 1:
         written = [f"COALESCE({written[0]}, '')"]
     return f"SELECT {', '.join(written)} FROM ({cells}) AS cells"
