@@ -148,7 +148,7 @@ def make_agreement(*, published: bool = False, parties: Any = (), **values) -> A
     """With the parties that are told as values of `AgreementParty`; published ones have one in any case."""
     agreement = made(Agreement, {"title": "合作備忘錄"} | values, public=False)
     for order, party in enumerate(parties or [{"text": "某大學"}] * published):
-        make_party(agreement=agreement, order=order, **party)
+        make_party(**{"agreement": agreement, "order": order} | party)
     return made_public(agreement) if published else agreement
 
 

@@ -4,13 +4,14 @@ import csv
 import hashlib
 import json
 import logging
+from datetime import datetime
 from io import BytesIO, StringIO
 from threading import Thread
 from zipfile import BadZipFile, ZipFile
 
 import pytest
 from django.db import DatabaseError, connection
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.pages import data_archive
 from portal.pages.datasets import DATASETS
@@ -79,7 +80,7 @@ def test_archive_tells_rows_bytes_checksums_time_and_software(client):
     for line in archive.read("SHA256SUMS").decode().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256(archive.read(name)).hexdigest() == digest
-    assert package["created"][:10] in read_me
+    assert timezone.localtime(datetime.fromisoformat(package["created"])).isoformat() in read_me
     assert package["software"] in read_me
     assert "trips.csv：出訪與來訪，1 列" in read_me
     assert "Trips, 1 rows" in read_me

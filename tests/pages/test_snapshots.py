@@ -35,11 +35,11 @@ def _some_sets_in_chinese(monkeypatch):
 @pytest.fixture
 def taken(monkeypatch):
     """Take a snapshot some days from today; each is of the state that the test made before."""
-    real = timezone.now
+    today = timezone.localdate()
 
     def take(days: int = 0):
         with monkeypatch.context() as patched:
-            patched.setattr(timezone, "localdate", lambda *args: real().date() + timedelta(days=days))
+            patched.setattr(timezone, "localdate", lambda *args: today + timedelta(days=days))
             return snapshot_store.take_snapshot()
 
     return take

@@ -34,7 +34,7 @@ def a_whole_trip() -> Trip:
     make_photo(meeting=meeting, alt_text="合影一")
     make_photo(trip=trip, is_cover=True, alt_text="封面")
     make_document(trip=trip, title="專案報告")
-    make_agreement(trip=trip, title="合作備忘錄")
+    make_agreement(trip=trip, title="合作備忘錄", parties=[{"text": "某商會"}])
     make_follow_up(meeting=meeting, title="設置窗口", published=True)
     make_meeting(trip=trip, title="已撤回的會晤", state="withdrawn", published_at=timezone.now())
     return trip

@@ -225,17 +225,19 @@ def test_amounts_and_values_are_the_same_bytes_on_both_databases(client, setting
 
 def test_agreement_tells_its_parties_dates_and_results():
     trip = make_trip(published=True)
+    city = make_city(published=True)
     agreement = make_agreement(
         trip=trip,
         meeting=make_meeting(trip=trip, published=True),
         signed_on=PartialDate(2025, 9),
         term_to=PartialDate(2027),
         contact_agency=make_agency(name="經發局"),
+        parties=[
+            {"text": "=商會", "order": 2},
+            {"city": city, "name_as_signed": "曼徹斯特市政府", "order": 1},
+        ],
         published=True,
     )
-    city = make_city(published=True)
-    made(AgreementParty, agreement=agreement, order=2, text="=商會")
-    made(AgreementParty, agreement=agreement, order=1, city=city, name_as_signed="曼徹斯特市政府")
     made(AgreementResult, agreement=agreement, text="已設窗口", claimed_on="2026-03-27")
 
     row, (first, second), result = (
@@ -451,8 +453,8 @@ def test_rows_of_drafts_are_in_no_file():
 def test_related_drafts_leave_their_cells_empty():
     trip = make_trip(published=True)
     withheld = make_meeting(trip=trip, withheld_reason="應對方要求", published=True)
-    agreement = make_agreement(trip=make_trip(), meeting=withheld, published=True)
-    made(AgreementParty, agreement=agreement, association=make_association())
+    draft = {"association": make_association()}
+    make_agreement(trip=make_trip(), meeting=withheld, parties=[draft], published=True)
     make_document(trip=make_trip(), published=True)
     make_institution(city=make_city(), part_of=make_institution(), published=True)
     made(ItineraryItem, trip=trip, activity="talks", text="會談", meeting=withheld)
