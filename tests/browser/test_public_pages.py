@@ -21,6 +21,7 @@ WAYS = (
     {"prefix": "/en", "width": 768, "scripts": False},
     {"prefix": "", "width": 320, "scripts": False, "color_scheme": "dark"},
     {"prefix": "/en", "width": 1440},
+    {"prefix": "/en", "width": 412},
     {"prefix": "", "width": 768, "media": "print"},
     {"prefix": "/en", "width": 360, "media": "print"},
 )
