@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from portal.cities.models import City
 from portal.records.dates import PartialDate
-from tests.factories import make_agency
+from tests.factories import make_agency, make_city
 from tests.safety.addresses import every_address
 from tests.safety.planting import STATES, Garden
 from tests.safety.world import World
@@ -32,12 +33,15 @@ def bodies(client, asked: list[str]) -> dict[str, bytes]:
     return found
 
 
-def moved_to_the_front(world: World) -> None:
-    """Give hidden rows days that would come first, last or alone in whatever is derived from days."""
+def moved_to_the_front(world: World, elsewhere: City) -> None:
+    """Give hidden rows days that would come first, last or alone in whatever is derived from days.
+
+    The hidden meeting takes place in a public city in which no public one does.
+    """
     day = timezone.localdate() - timedelta(days=1)
     keys = {name: row.pk for name, row in world.rows.items()}
     Trip.objects.filter(pk=keys["trip"]).update(starts_on=day, ends_on=day)
-    Meeting.objects.filter(pk=keys["meeting"]).update(starts_on=day, order=0)
+    Meeting.objects.filter(pk=keys["meeting"]).update(starts_on=day, order=0, city=elsewhere)
     Agreement.objects.filter(pk=keys["agreement"]).update(signed_on=PartialDate(1999, 1, 1), term_to=None)
     FollowUpAction.objects.filter(pk=keys["followupaction"]).update(due_on=PartialDate(2001, 1, 1))
     Photo.objects.filter(pk=keys["photo"]).update(order=0, taken_on=date(1999, 1, 1))
@@ -51,10 +55,11 @@ def test_unseen_rows_change_no_byte_of_any_public_answer(client, monkeypatch):
     base = World(garden, "published")
     for _state in STATES:  # Agencies are public: each hidden nil return finds one that is there already.
         make_agency()
+    elsewhere = make_city(published=True)
     asked = [path for path in [*every_address(), *FILTERS] if not path.startswith("/en/")]
     before = bodies(client, asked)
     for state in STATES:
-        moved_to_the_front(World(garden, state, base))
+        moved_to_the_front(World(garden, state, base), elsewhere)
     after = bodies(client, asked)
 
     assert len(before) > 80
