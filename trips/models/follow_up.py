@@ -195,7 +195,6 @@ class FollowUpAction(PublishableRecord):
         related_name="follow_ups",
         null=True,
         blank=True,
-        db_index=False,
     )
     meeting = models.ForeignKey(
         Meeting,
@@ -204,7 +203,6 @@ class FollowUpAction(PublishableRecord):
         related_name="follow_ups",
         null=True,
         blank=True,
-        db_index=False,
     )
     agreement = models.ForeignKey(
         Agreement,
@@ -213,7 +211,6 @@ class FollowUpAction(PublishableRecord):
         related_name="follow_ups",
         null=True,
         blank=True,
-        db_index=False,
     )
     document = models.ForeignKey(
         Document,
@@ -222,7 +219,6 @@ class FollowUpAction(PublishableRecord):
         related_name="follow_ups",
         null=True,
         blank=True,
-        db_index=False,
     )
     parent = models.ForeignKey(
         "self",
@@ -231,7 +227,7 @@ class FollowUpAction(PublishableRecord):
         related_name="children",
         null=True,
         blank=True,
-        db_index=False,
+        db_index=False,  # follow_up_parts is its index.
         help_text=_("The larger follow-up that this is a part of. Parts have no parts of their own."),
     )
     lead_agency = models.ForeignKey(
@@ -324,15 +320,8 @@ class FollowUpAction(PublishableRecord):
             models.Index(fields=["state", "due_on", "id", "status"], name="follow_up_public_first_due"),
             # Not by state: with it, SQLite would take this index for the two orders above, and sort.
             models.Index(fields=["-published_at", "-id"], name="follow_up_latest_published"),
-            # Each hangs on one of four, and few on another of their kind: of an index that counts the rest as
-            # well, SQLite thinks it useless.
+            # Few are part of another: of an index that counts the rest as well, SQLite thinks it useless.
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="follow_up_parts"),
-            *(
-                models.Index(
-                    fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"follow_up_of_{name}"
-                )
-                for name in ORIGIN_KEYS
-            ),
         ]
 
     def clean(self) -> None:
